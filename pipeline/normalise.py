@@ -1,0 +1,23 @@
+"""Text as the grammar reads it: same length as the source, so offsets are never lost.
+
+Full-width forms (U+FF01–U+FF5E, Unicode Halfwidth and Fullwidth Forms) become ASCII, blanks of any
+kind a space, dashes of any kind `-`, traditional characters simplified ones. NFKC is not used: it
+changes length.
+"""
+
+from __future__ import annotations
+
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+BLANKS = dict.fromkeys(map(ord, "\t\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\ufeff"), " ")
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─"), "-")
+VARIANTS = str.maketrans("〜∶﹪﹕﹙﹚﹐", "~:%:(),")
+FOLDING = {**FULL_WIDTH, **BLANKS, **DASHES, **VARIANTS}
+
+
+def normalise(text: str) -> str:
+    """`text` folded for reading; every character stays at its offset.
+
+    >>> normalise("（１２场，９８．６％）")
+    '(12场,98.6%)'
+    """
+    return text.translate(FOLDING)

@@ -1,0 +1,64 @@
+"""One report, from bytes to records: the only module that knows the order of the stages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline import (
+    aspects,
+    decode,
+    figures,
+    identify,
+    indicators,
+    normalise,
+    sections,
+    statements,
+)
+from pipeline.records import Document, Hints, Report
+from pipeline.vocabulary import Vocabulary
+
+
+def parse_report(data: bytes, path: str, hints: Hints, vocabulary: Vocabulary) -> Report:
+    """The records of one file. Pure: the same bytes and vocabulary give an equal report.
+
+    Raises DecodeError when the bytes cannot be read as a report.
+    """
+    return parse_document(decode.decode(data, path), hints, vocabulary)
+
+
+def parse_document(document: Document, hints: Hints, vocabulary: Vocabulary) -> Report:
+    """The records of one decoded document."""
+    text = normalise.normalise(document.text)
+    tree = sections.split(text, document.blocks, vocabulary)
+    identity = identify.identify(text, tree, document, hints, vocabulary)
+    read = figures.find(text, tree, vocabulary)
+    placed = aspects.assign(text, read.figures, tree, identity.identity.year, vocabulary)
+    linked = indicators.link(text, placed, tree, vocabulary)
+    found = statements.find(text, tree, vocabulary)
+    report = Report(
+        document=document,
+        identity=identity.identity,
+        sections=tree,
+        figures=linked.figures,
+        numerals=read.numerals,
+        mentions=linked.mentions,
+        statements=found,
+        issues=(*identity.issues, *read.issues, *linked.issues),
+    )
+    return _as_written(report)
+
+
+def _as_written(report: Report) -> Report:
+    """Quotes and phrases as the document writes them, where the stages read folded text."""
+    text = report.document.text
+    return replace(
+        report,
+        figures=tuple(replace(figure, quote=figure.span.of(text)) for figure in report.figures),
+        numerals=tuple(
+            replace(numeral, quote=numeral.span.of(text)) for numeral in report.numerals
+        ),
+        mentions=tuple(
+            replace(mention, quote=mention.span.of(text)) for mention in report.mentions
+        ),
+        statements=tuple(replace(said, quote=said.span.of(text)) for said in report.statements),
+    )

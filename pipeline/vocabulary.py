@@ -1,0 +1,146 @@
+"""Domain knowledge from `data/vocabulary`, read once, checked, and given as frozen tables.
+
+A table is one CSV or TOML file; a row is one frozen dataclass here; a column is one field of the
+same name. In CSV a field of several values is written with `|` between them. A stage asks the
+`Vocabulary` for its tables and compiles what it needs from them once.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, Field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline.errors import VocabularyError
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "vocabulary"
+
+Row = TypeVar("Row")
+
+
+class Vocabulary:
+    """The tables of one folder; two of the same folder compare by identity, so share one."""
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        self.folder = folder
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """First 16 hex digits of a SHA-256 over every table, names included."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.iterdir()):
+            if path.suffix in {".csv", ".toml"}:
+                digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()[:16]
+
+
+def read_csv(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
+    """Rows of a CSV file with a header line.
+
+    Raises VocabularyError with the file, the line, and what to do.
+    """
+    with _opened(path) as file:
+        reader = csv.DictReader(file)
+        _check_header(path, row_type, reader.fieldnames or ())
+        return tuple(
+            _row(row_type, _split(row_type, cells), f"{path.name} line {reader.line_num}")
+            for cells in reader
+        )
+
+
+def read_toml(path: Path, key: str, row_type: type[Row]) -> tuple[Row, ...]:
+    """Rows of the array of tables `[[key]]` in a TOML file.
+
+    Raises VocabularyError with the file, the row, and what to do.
+    """
+    with _opened(path) as file:
+        try:
+            rows = tomllib.loads(file.read()).get(key, [])
+        except tomllib.TOMLDecodeError as error:
+            raise VocabularyError(f"{path.name}: {error}; mend the TOML there") from error
+    return tuple(
+        _row(row_type, row, f"{path.name} [[{key}]] number {number}")
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _opened(path: Path) -> typing.TextIO:
+    try:
+        return path.open(encoding="utf-8-sig", newline="")
+    except FileNotFoundError as error:
+        raise VocabularyError(f"{path} is missing; restore it from the repository") from error
+
+
+def _check_header(path: Path, row_type: type[Any], header: Iterable[str]) -> None:
+    known = {column.name for column in _columns(row_type)}
+    required = {column.name for column in _columns(row_type) if _is_required(column)}
+    unknown, missing = set(header) - known, required - set(header)
+    if unknown or missing:
+        raise VocabularyError(
+            f"{path.name} line 1: columns missing {sorted(missing)}, not known {sorted(unknown)}"
+        )
+
+
+def _columns(row_type: type[Any]) -> tuple[Field[Any], ...]:
+    return fields(row_type)
+
+
+def _is_required(column: Field[Any]) -> bool:
+    return column.default is MISSING and column.default_factory is MISSING
+
+
+def _split(row_type: type[Any], cells: Mapping[str, Any]) -> dict[str, Any]:
+    hints = typing.get_type_hints(row_type)
+    row: dict[str, Any] = {}
+    for name, cell in cells.items():
+        if name not in hints or cell is None:
+            row[str(name)] = cell
+        elif typing.get_origin(hints[name]) is tuple:
+            row[name] = tuple(part.strip() for part in cell.split("|") if part.strip())
+        else:
+            row[name] = cell.strip()
+    return row
+
+
+def _row(row_type: type[Row], cells: Mapping[str, Any], where: str) -> Row:
+    hints = typing.get_type_hints(row_type)
+    unknown = set(cells) - set(hints)
+    if unknown:
+        raise VocabularyError(f"{where}: {sorted(map(str, unknown))} not known; remove or rename")
+    values: dict[str, Any] = {}
+    for column in _columns(typing.cast(Any, row_type)):
+        if column.name in cells:
+            values[column.name] = _value(hints[column.name], cells[column.name], where, column.name)
+        elif _is_required(column):
+            raise VocabularyError(f"{where}: {column.name} is missing; give it a value")
+    return row_type(**values)
+
+
+def _value(hint: Any, cell: Any, where: str, name: str) -> Any:
+    if isinstance(cell, list):
+        cell = tuple(cell)
+    if typing.get_origin(hint) is tuple:
+        return tuple(_value(typing.get_args(hint)[0], part, where, name) for part in cell)
+    if isinstance(hint, types.UnionType):  # X | None: an empty cell is None
+        return None if cell in ("", None) else _value(typing.get_args(hint)[0], cell, where, name)
+    if typing.get_origin(hint) is typing.Literal:
+        return _choice(typing.get_args(hint), cell, where, name)
+    if hint is bool and cell in ("true", "false", "", True, False):
+        return cell in ("true", True)
+    try:
+        return hint(cell)
+    except (TypeError, ValueError) as error:
+        raise VocabularyError(f"{where}: {name} = {cell!r} is not a {hint.__name__}") from error
+
+
+def _choice(choices: tuple[Any, ...], cell: Any, where: str, name: str) -> Any:
+    if cell not in choices:
+        raise VocabularyError(f"{where}: {name} = {cell!r}; choose one of {', '.join(choices)}")
+    return cell
