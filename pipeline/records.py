@@ -93,7 +93,7 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report, heading included; sections nest, `level` 1 is 一、, 2 （一）, 3 一是 or 1."""
+    """A part of the report, heading included; they nest: level 1 is 一、, 2 （一）, 3 一是 or 1."""
 
     span: Span
     level: int
@@ -193,7 +193,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that was read from one file; a rejected file has a `document` without text, and issues."""
+    """All that was read from one file; a rejected one has a `document` without text, and issues."""
 
     document: Document
     identity: Identity = field(default_factory=Identity)

@@ -1,0 +1,1 @@
+"""Every test, and `python3 -m tests` that sets up and runs them."""
