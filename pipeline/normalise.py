@@ -7,11 +7,15 @@ changes length.
 
 from __future__ import annotations
 
+from functools import cache
+
+from pipeline import characters
+
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 BLANKS = dict.fromkeys(map(ord, "\t\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\ufeff"), " ")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─"), "-")
 VARIANTS = str.maketrans("〜∶﹪﹕﹙﹚﹐", "~:%:(),")
-FOLDING = {**FULL_WIDTH, **BLANKS, **DASHES, **VARIANTS}
+SIGNS = {**FULL_WIDTH, **BLANKS, **DASHES, **VARIANTS}
 
 
 def normalise(text: str) -> str:
@@ -19,5 +23,12 @@ def normalise(text: str) -> str:
 
     >>> normalise("（１２场，９８．６％）")
     '(12场,98.6%)'
+    >>> normalise("開展培訓３期")
+    '开展培训3期'
     """
-    return text.translate(FOLDING)
+    return text.translate(_folding(characters.is_traditional(text)))
+
+
+@cache
+def _folding(traditional: bool) -> dict[int, int | str]:
+    return {**characters.folding(traditional), **SIGNS}

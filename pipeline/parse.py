@@ -43,7 +43,7 @@ def parse_document(document: Document, hints: Hints, vocabulary: Vocabulary) -> 
         numerals=read.numerals,
         mentions=linked.mentions,
         statements=found,
-        issues=(*identity.issues, *read.issues, *linked.issues),
+        issues=(*document.issues, *identity.issues, *read.issues, *linked.issues),
     )
     return _as_written(report)
 

@@ -77,6 +77,7 @@ class Document:
     text: str
     blocks: tuple[Block, ...] = ()
     host: str | None = None  # of a saved page, where the file names it
+    issues: tuple[Issue, ...] = ()  # what reading the bytes left in doubt
 
 
 @dataclass(frozen=True, slots=True)
