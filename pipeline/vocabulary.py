@@ -13,16 +13,79 @@ import tomllib
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.errors import VocabularyError
+from pipeline.records import Qualifier
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "vocabulary"
 
 Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class CueRow:
+    """Words that show how a figure is to be read; `kind` names what they show."""
+
+    kind: str
+    why: str
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of count, money, share, time or quantity. `unit` is how figures name it.
+
+    Units of one `family` line up. `after_han`: after a Chinese numeral it counts (`count`), counts
+    only where a cue shows it (`kind`: 三项制度 is a name), or makes a word of it (`never`: 三年).
+    """
+
+    unit: str
+    written: tuple[str, ...]
+    family: str
+    en: str
+    after_han: typing.Literal["count", "kind", "never"]
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QualifierWord:
+    """A word that qualifies a number, and where it stands.
+
+    `bare`: only before a lone multiplier (上千). `after_time`: only after a unit of time (30日内).
+    `unless_after`: characters that make another word of it (签约163人).
+    """
+
+    word: str
+    place: typing.Literal["before", "bare", "between", "after", "after_time"]
+    qualifier: Qualifier
+    unless_after: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FixedTerm:
+    """A name, idiom or slogan with a numeral that counts nothing, and what it is."""
+
+    term: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCue:
+    """Words beside a number that decide how it is read; `cue` is what the grammar calls them."""
+
+    cue: str
+    words: tuple[str, ...]
+    why: str
+    examples: tuple[str, ...] = ()
 
 
 class Vocabulary:
@@ -32,6 +95,10 @@ class Vocabulary:
         self.folder = folder
 
     @cached_property
+    def cues(self) -> tuple[CueRow, ...]:
+        return read_toml(self.folder / "cues.toml", "cue", CueRow)
+
+    @cached_property
     def fingerprint(self) -> str:
         """First 16 hex digits of a SHA-256 over every table, names included."""
         digest = hashlib.sha256()
@@ -39,6 +106,22 @@ class Vocabulary:
             if path.suffix in {".csv", ".toml"}:
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()[:16]
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        return read_csv(self.folder / "units.csv", Unit)
+
+    @cached_property
+    def qualifiers(self) -> tuple[QualifierWord, ...]:
+        return read_csv(self.folder / "qualifiers.csv", QualifierWord)
+
+    @cached_property
+    def fixed_terms(self) -> tuple[FixedTerm, ...]:
+        return read_csv(self.folder / "fixed_terms.csv", FixedTerm)
+
+    @cached_property
+    def figure_cues(self) -> tuple[FigureCue, ...]:
+        return read_csv(self.folder / "figure_cues.csv", FigureCue)
 
 
 def read_csv(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
