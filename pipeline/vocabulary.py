@@ -88,6 +88,28 @@ class FigureCue:
     examples: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RolePhrases:
+    """Phrases of headings or paragraphs and the section role they show; "none" is read over."""
+
+    role: typing.Literal[
+        "leadership", "measures", "shortcomings", "plan", "other", "none"
+    ]
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChromeWord:
+    """A word of a line of web page furniture: at its start, as a field (word:), whole, anywhere."""
+
+    word: str
+    place: typing.Literal["start", "field", "whole", "anywhere"]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...] = ()
+
+
 class Vocabulary:
     """The tables of one folder; two of the same folder compare by identity, so share one."""
 
@@ -97,6 +119,26 @@ class Vocabulary:
     @cached_property
     def cues(self) -> tuple[CueRow, ...]:
         return read_toml(self.folder / "cues.toml", "cue", CueRow)
+
+    @cached_property
+    def section_roles(self) -> tuple[RolePhrases, ...]:
+        return read_toml(self.folder / "section_roles.toml", "role", RolePhrases)
+
+    @cached_property
+    def section_turns(self) -> tuple[RolePhrases, ...]:
+        return read_toml(self.folder / "section_roles.toml", "turn", RolePhrases)
+
+    @cached_property
+    def section_tags(self) -> tuple[RolePhrases, ...]:
+        return read_toml(self.folder / "section_roles.toml", "tag", RolePhrases)
+
+    @cached_property
+    def section_duties(self) -> tuple[RolePhrases, ...]:
+        return read_toml(self.folder / "section_roles.toml", "duty", RolePhrases)
+
+    @cached_property
+    def chrome(self) -> tuple[ChromeWord, ...]:
+        return read_csv(self.folder / "chrome.csv", ChromeWord)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -1,0 +1,284 @@
+"""What stands before and after a report's body: title, web page furniture, signature.
+
+Read by line and by position: a breadcrumb is furniture at the top, and could be text further down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.records import Block, Role, Section, Span
+
+TITLE_END = re.compile(r"(?:报告|总结|汇报|述法|情况|公报|年报|自查)(?:\([^()]{1,20}\))?$")
+TITLE_MARK = re.compile(r"法治|依法行政|依法治|法制|述法|作风建设|年度|工作")
+PUNCTUATED = re.compile(r"[。;!?]|,.{0,60},")
+ISSUER_END = re.compile(
+    r"(?:局|委|委员会|办公室|办|政府|办事处|厅|院|队|中心|站|处|镇|乡|街道|党组|党委|总署|公司|会)$"
+)
+YEAR = "(?:[12][0-9]{3}|[二一][〇○零0一二三四五六七八九]{3})"
+MONTH_DAY = "[0-9一二三四五六七八九十〇]{1,3}"
+DATE = rf"{YEAR} ?(?:年 ?{MONTH_DAY} ?月(?: ?{MONTH_DAY} ?日)?|[-./] ?[0-9]{{1,2}} ?[-./] ?[0-9]{{1,2}})"
+DATE_LINE = re.compile(rf"\(? ?{DATE} ?\)?$")
+ENDS_DATED = re.compile(rf"{DATE} ?\)?$")
+NUMBER_LINE = re.compile(r"[^。,;]{1,16}[〔\[(]? ?[12][0-9]{3} ?[〕\])]? ?(?:第 ?)?[0-9]{1,4} ?号$")
+CONTACT = re.compile(
+    r"\(?(?:联系人|联系电话|联系方式|此件|此文|公开方式|公开属性|主动公开|抄送|电话:)"
+)
+ADDRESSEE = re.compile(r"[^。;]{2,60}:$")
+CLOSED = re.compile(r"[。!?](?P<tail>[^。!?]{4,60})$")
+HEAD_LINES = 120  # furniture before a report is never longer than this
+LONG_LINE = 45  # a line of this many characters with a stop is text, not furniture
+
+
+class Furniture(Protocol):
+    """Says whether a line is one of a web page's own."""
+
+    def __call__(self, line: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without the blanks around it."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Sections before and after the body, and the body between them."""
+
+    front: tuple[Section, ...]
+    body: Span
+    back: tuple[Section, ...]
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines that are not blank.
+
+    >>> [line.text for line in lines_of("甲\\n\\n  乙 ")]
+    ['甲', '乙']
+    """
+    lines = []
+    start = 0
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        if stripped:
+            offset = start + len(raw) - len(raw.lstrip())
+            lines.append(Line(offset, offset + len(stripped), stripped))
+        start += len(raw) + 1
+    return lines
+
+
+def find(
+    lines: Sequence[Line],
+    blocks: Iterable[Block],
+    starts_body: re.Pattern[str],
+    is_chrome: Furniture,
+) -> Edges:
+    """Front, body and back of a report that has at least one line."""
+    marked = Marked(tuple(blocks), is_chrome)
+    first = _first_of_body(lines, starts_body, marked)
+    front = _front(lines[:first], marked)
+    last = _end_of_body(lines, first, marked)
+    back = _back(lines[last:], marked)
+    if last > first:
+        body, signature = _cut_signature(lines[first:last], bool(back))
+        return Edges(front, body, (*signature, *back))
+    end = lines[-1].end
+    return Edges(front, Span(end, end), back)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Furniture by what the file format says and by the words of a line."""
+
+    blocks: tuple[Block, ...]
+    is_chrome: Furniture
+
+    def chrome(self, line: Line) -> bool:
+        return self._kind(line) in ("chrome", "metadata") or (
+            len(line.text) <= 160 and self.is_chrome(line.text)
+        )
+
+    def title(self, line: Line) -> bool:
+        return self._kind(line) == "heading" or looks_like_title(line.text)
+
+    def _kind(self, line: Line) -> str | None:
+        for block in self.blocks:
+            if block.span.start <= line.start and line.end <= block.span.end:
+                return block.kind
+        return None
+
+
+def looks_like_title(line: str) -> bool:
+    """A title's form: a report by its last word, of a law-based government or a year's work.
+
+    >>> looks_like_title("某区民政局2024年法治政府建设年度报告")
+    True
+    >>> looks_like_title("现将有关情况报告如下:")
+    False
+    """
+    return (
+        6 <= len(line) <= 80
+        and TITLE_END.search(line) is not None
+        and TITLE_MARK.search(line) is not None
+        and PUNCTUATED.search(line) is None
+        and not line.startswith(("上一篇", "下一篇", "现将", "根据", "按照"))
+    )
+
+
+def _first_of_body(lines: Sequence[Line], starts_body: re.Pattern[str], marked: Marked) -> int:
+    """Index of the first line of the introduction, or of the first heading."""
+    for index, line in enumerate(lines[:HEAD_LINES]):
+        if marked.chrome(line):
+            continue
+        if starts_body.match(line.text) or _is_text(line):
+            return index
+        if ADDRESSEE.match(line.text) and index and _addresses(lines, index, marked):
+            return index
+    return _without_introduction(lines, marked)
+
+
+def _is_text(line: Line) -> bool:
+    return len(line.text) >= LONG_LINE and ("。" in line.text or line.text.count(",") > 1)
+
+
+def _addresses(lines: Sequence[Line], index: int, marked: Marked) -> bool:
+    """An addressee (区委、区政府:) stands between the title and the text."""
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    return after is not None and not marked.chrome(after) and _is_text(after)
+
+
+def _without_introduction(lines: Sequence[Line], marked: Marked) -> int:
+    """A text of short lines: what follows the furniture and the title at its head."""
+    index = 0
+    while index < min(len(lines), HEAD_LINES) and (
+        marked.chrome(lines[index]) or looks_like_title(lines[index].text)
+    ):
+        index += 1
+    return index
+
+
+def _front(lines: Sequence[Line], marked: Marked) -> tuple[Section, ...]:
+    title = _title_lines(lines, marked)
+    if title is None:
+        has_chrome = any(marked.chrome(line) for line in lines)
+        return _grouped((line, "chrome" if has_chrome else "other") for line in lines)
+    first, last = title
+    before, after = lines[:first], lines[last:]
+    has_chrome = any(marked.chrome(line) for line in before)
+    above: Role = "chrome" if has_chrome else "other"
+    span = Span(lines[first].start, lines[last - 1].end)
+    heading = "\n".join(line.text for line in lines[first:last])
+    return (
+        *_grouped((line, above) for line in before),
+        Section(span, 1, None, heading, "title"),
+        *_grouped((line, "chrome" if marked.chrome(line) else "other") for line in after),
+    )
+
+
+def _title_lines(lines: Sequence[Line], marked: Marked) -> tuple[int, int] | None:
+    """First and one past the last line of the title; of several the one nearest to the text."""
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if not marked.chrome(line) and looks_like_title(line.text):
+            return _upwards(lines, index, marked), index + 1
+    for index in range(len(lines) - 1, -1, -1):
+        if not marked.chrome(lines[index]) and marked.title(lines[index]):
+            return index, index + 1
+    return None
+
+
+def _upwards(lines: Sequence[Line], index: int, marked: Marked) -> int:
+    """A title's first line: issuer, 关于… or the first half of a broken title stand above it."""
+    first = index
+    while first and index - first < 3:
+        above = lines[first - 1]
+        if marked.chrome(above) or not _continues(above, lines[first]):
+            break
+        first -= 1
+    return first
+
+
+def _continues(above: Line, below: Line) -> bool:
+    if below.start - above.end > 1 or len(above.text) > 40 or PUNCTUATED.search(above.text):
+        return False
+    if looks_like_title(above.text) or NUMBER_LINE.match(above.text):
+        return False
+    opens = below.text.startswith(("关于", "20", "法治", "年度", "二"))
+    return bool(ISSUER_END.search(above.text)) or above.text.startswith("关于") or opens
+
+
+def _grouped(parts: Iterable[tuple[Line, Role]]) -> tuple[Section, ...]:
+    """Neighbouring lines of one role as one section."""
+    sections: list[Section] = []
+    for line, role in parts:
+        if sections and sections[-1].role == role:
+            span = Span(sections[-1].span.start, line.end)
+            sections[-1] = Section(span, 1, None, None, role)
+        else:
+            sections.append(Section(Span(line.start, line.end), 1, None, None, role))
+    return tuple(sections)
+
+
+def _end_of_body(lines: Sequence[Line], first: int, marked: Marked) -> int:
+    """Index of the first line of the furniture that ends the page; `len(lines)` without any."""
+    end = len(lines)
+    for index in range(len(lines) - 1, first, -1):
+        line = lines[index]
+        if marked.chrome(line):
+            end = index
+        elif _is_text(line) or "。" in line.text or len(lines) - index > HEAD_LINES:
+            break
+    return end
+
+
+def _back(lines: Sequence[Line], marked: Marked) -> tuple[Section, ...]:
+    del marked
+    return _grouped((line, "chrome") for line in lines)
+
+
+def _cut_signature(lines: Sequence[Line], has_back: bool) -> tuple[Span, tuple[Section, ...]]:
+    """Body without its signature, and the signature."""
+    del has_back
+    first = _signature_start(lines)
+    start = lines[0].start
+    if first is None or first == 0:
+        return _cut_inline(lines, start)
+    signature = Section(Span(lines[first].start, lines[-1].end), 1, None, None, "signature")
+    return Span(start, lines[first - 1].end), (signature,)
+
+
+def _signature_start(lines: Sequence[Line]) -> int | None:
+    """Index of the first of the closing lines (issuer, date, contact); None without any."""
+    start = None
+    for index in range(len(lines) - 1, max(-1, len(lines) - 8), -1):
+        line = lines[index].text
+        if _signs(line):
+            start = index
+        elif not CONTACT.match(line):
+            break
+    return start
+
+
+def _signs(line: str) -> bool:
+    if DATE_LINE.match(line):
+        return True
+    short = len(line) <= 40 and not PUNCTUATED.search(line) and ":" not in line
+    return short and bool(ISSUER_END.search(line) or ENDS_DATED.search(line))
+
+
+def _cut_inline(lines: Sequence[Line], start: int) -> tuple[Span, tuple[Section, ...]]:
+    """A signature that shares the last line with the text: …新台阶。某区民政局2024年1月5日."""
+    last = lines[-1]
+    found = CLOSED.search(last.text[-80:])
+    if found and (ENDS_DATED.search(found["tail"]) or ISSUER_END.search(found["tail"])):
+        cut = last.end - len(found["tail"])
+        signed = cut + len(found["tail"]) - len(found["tail"].lstrip())
+        return Span(start, cut), (Section(Span(signed, last.end), 1, None, None, "signature"),)
+    return Span(start, last.end), ()

@@ -1,0 +1,215 @@
+"""The numbering of a report as a tree: labels found, ranked by counting on, not by their glyph.
+
+Reports mix glyphs (1、 二、 三、 4、 in one run), restart, skip a level or have no line breaks. A label
+belongs to the open run whose last number is one less; a label numbered one opens a run below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Glyph = Literal[
+    "part", "ordinal", "comma", "bracket", "digit", "ring", "circle", "run", "tag", "plain"
+]
+
+HAN = "一二三四五六七八九十"
+CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+STOPS = "。;:!?"
+LABEL = re.compile(
+    rf"""
+      第(?P<part>[{HAN}]{{1,3}}|[0-9]{{1,2}})(?:部分|篇)[、:.,]?   # 第一部分
+    | 第(?P<ordinal>[{HAN}]{{1,3}})[、,:]                         # 第一、
+    | (?P<comma>[{HAN}]{{1,3}})[ ]?(?:[、.．]|\)、?)              # 一、 and 一）
+    | \([ ]?(?P<bracket>[{HAN}]{{1,3}})[ ]?\)[、.]?               # （一）
+    | (?P<digit>[0-9]{{1,2}})[ ]?(?:[、.](?![0-9])|\)、?)         # 1、 1. 1)
+    | \([ ]?(?P<ring>[0-9]{{1,2}})[ ]?\)[、.]?                    # （1）
+    | (?P<circle>[{CIRCLES}])                                     # ①
+    | (?P<run>[{HAN}]{{1,2}})[是要]                                # 一是 二要
+    """,
+    re.VERBOSE,
+)
+# Runs of one family may count on from each other: 1、 二、 三、 4、 (Weidu 2024).
+FAMILY: dict[Glyph, str] = {
+    "comma": "point",
+    "digit": "point",
+    "ordinal": "point",
+    "bracket": "bracket",
+    "ring": "bracket",
+}
+DEEP: frozenset[Glyph] = frozenset({"digit", "ring", "circle", "run", "tag"})
+INLINE: frozenset[Glyph] = frozenset({"run", "tag"})
+NOT_RUN = frozenset("这那第统唯之万同单专第合逐任惟任始便即正就也都又还而其" + HAN)
+LAW_ITEM = frozenset("项款条目类")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One enumerator or unnumbered heading; `start` to `end` is the label's own text."""
+
+    start: int
+    end: int
+    glyph: Glyph
+    number: int
+    opens_line: bool
+
+
+@dataclass(slots=True)
+class Run:
+    """Labels that count on from each other, while it is open; `base` is its first glyph."""
+
+    glyph: Glyph
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A label with its place in the tree: `depth` 0 is the top, `level` as the contract numbers it."""
+
+    label: Label
+    depth: int
+    level: int
+
+
+@dataclass(slots=True)
+class Ranking:
+    """Open runs from the top down while labels are read in order."""
+
+    runs: list[Run] = field(default_factory=list)
+
+    def place(self, label: Label) -> int | None:
+        """Depth of the next label; None when it counts on from nothing and is no heading."""
+        if label.glyph == "plain":
+            return self._plain()
+        if label.glyph == "tag":
+            return self._tag()
+        depth = self._counting_on(label)
+        if depth is None:
+            depth = self._opening(label)
+        if depth is not None:
+            del self.runs[depth:]
+            self.runs.append(Run(label.glyph, label.number))
+        return depth
+
+    def _counting_on(self, label: Label) -> int | None:
+        same = [depth for depth, run in enumerate(self.runs) if run.glyph == label.glyph]
+        for depth in reversed(same):
+            if self.runs[depth].last == label.number - 1:
+                return depth
+        if label.opens_line and label.number > 1:
+            related = FAMILY.get(label.glyph)
+            for depth, run in enumerate(self.runs):
+                if related and FAMILY.get(run.glyph) == related and run.last == label.number - 1:
+                    return depth
+        if same and (label.number == 1 or 0 < label.number - self.runs[same[-1]].last <= 2):
+            return same[-1]  # numbering restarted, or one label lost
+        return None
+
+    def _opening(self, label: Label) -> int | None:
+        if label.number == 1 or label.opens_line:
+            return self._below(label)
+        return None
+
+    def _below(self, label: Label) -> int:
+        depth = len(self.runs)
+        if label.glyph == "part":
+            return 0
+        while depth and self.runs[depth - 1].glyph == "run" and label.opens_line:
+            depth -= 1
+        return depth
+
+    def _plain(self) -> int:
+        del self.runs[1:]
+        if not self.runs:
+            self.runs.append(Run("plain", 0))
+        return 0
+
+    def _tag(self) -> int:
+        while self.runs and self.runs[-1].glyph in INLINE:
+            self.runs.pop()
+        self.runs.append(Run("tag", 0))
+        return len(self.runs) - 1
+
+
+def rank(labels: Iterator[Label]) -> list[Node]:
+    """Each label with its depth and level; labels that count on from nothing are left out."""
+    ranking = Ranking()
+    nodes: list[Node] = []
+    for label in labels:
+        depth = ranking.place(label)
+        if depth is not None:
+            nodes.append(Node(label, depth, level(depth, label.glyph)))
+    return nodes
+
+
+def level(depth: int, glyph: Glyph) -> int:
+    """1 for any glyph at the top but a run of 一是; 2 for （一）; 3 for 1. （1） 一是 整改情况：.
+
+    >>> level(0, "digit"), level(1, "bracket"), level(1, "digit"), level(0, "run")
+    (1, 2, 3, 3)
+    """
+    if glyph in INLINE:
+        return 3
+    if depth == 0:
+        return 1
+    return 3 if glyph in DEEP or depth > 1 else 2
+
+
+def labels(text: str, start: int, end: int, unbroken: bool) -> Iterator[Label]:
+    """Enumerators in [start, end) of folded text that may head a section, in order.
+
+    `unbroken`: the text came without line breaks, so （一） may follow any word.
+    """
+    for found in LABEL.finditer(text, start, end):
+        glyph = _glyph(found)
+        if glyph is None:
+            continue
+        opens_line = _opens_line(text, found.start(), start)
+        if opens_line or _may_stand_inline(text, found, glyph, start, unbroken):
+            yield Label(found.start(), found.end(), glyph, number(found[glyph]), opens_line)
+
+
+def _glyph(found: re.Match[str]) -> Glyph | None:
+    name = found.lastgroup
+    return name if name in GLYPHS else None  # type: ignore[return-value]
+
+
+GLYPHS = frozenset(LABEL.groupindex)
+
+
+def _opens_line(text: str, position: int, floor: int) -> bool:
+    while position > floor and text[position - 1] == " ":
+        position -= 1
+    return position == floor or text[position - 1] == "\n"
+
+
+def _may_stand_inline(
+    text: str, found: re.Match[str], glyph: Glyph, floor: int, unbroken: bool
+) -> bool:
+    before = text[found.start() - 1] if found.start() > floor else "。"
+    after = text[found.end() : found.end() + 1]
+    if glyph == "run":
+        return before in STOPS + ",、)” " or (unbroken and before not in NOT_RUN)
+    if glyph in ("bracket", "ring"):
+        return before in STOPS or (unbroken and before not in "第,、《“" and after not in LAW_ITEM)
+    if glyph == "comma":
+        return before in "。!?:" or (before == " " and unbroken)
+    return before in STOPS or (glyph == "ordinal" and before == ",")
+
+
+def number(written: str) -> int:
+    """A label's number.
+
+    >>> [number(written) for written in ("三", "十", "十二", "二十", "7", "③")]
+    [3, 10, 12, 20, 7, 3]
+    """
+    if written.isascii():
+        return int(written)
+    if written in CIRCLES:
+        return CIRCLES.index(written) + 1
+    tens, ten, ones = written.partition("十")
+    if not ten:
+        return HAN.index(written[-1]) + 1
+    return (HAN.index(tens) + 1 if tens else 1) * 10 + (HAN.index(ones) + 1 if ones else 0)

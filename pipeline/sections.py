@@ -1,0 +1,315 @@
+"""The parts of a report: a tree of sections in reading order, each with its role.
+
+`edges` finds title, furniture and signature; `outline` ranks the numbering; here headings are read
+and roles given. A part takes its parent's role unless its own heading says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline import edges, outline
+from pipeline.edges import Line
+from pipeline.outline import Label, Node
+from pipeline.records import Block, Role, Section, Span
+from pipeline.vocabulary import ChromeWord, RolePhrases, Vocabulary
+
+YEAR = re.compile(r"20[0-9]{2}(?= ?年)")
+HEADING_LIMIT = 60  # characters; longer first sentences are text
+LEAD = 40  # characters of a part without a heading that its role is read from
+UNBROKEN = 1500  # characters a line on average, from where a text counts as one without line breaks
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases with their role as one pattern: the longest at the first place wins."""
+
+    pattern: re.Pattern[str]
+    roles: dict[str, str]
+
+    def first(self, heading: str) -> tuple[str, str] | None:
+        """(phrase, role) that stands first, rows of role "none" read over."""
+        for found in self.pattern.finditer(heading):
+            role = self.roles[found[0]]
+            if role != "none":
+                return found[0], role
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The vocabulary as patterns."""
+
+    roles: Phrases
+    turns: Phrases
+    tags: re.Pattern[str]
+    duty: re.Pattern[str]
+    chrome: re.Pattern[str]
+
+    def is_chrome(self, line: str) -> bool:
+        return self.chrome.search(line) is not None
+
+
+@dataclass(slots=True)
+class Part:
+    """A section while the tree is built."""
+
+    node: Node
+    end: int
+    heading: str | None
+    role: Role = "measures"
+    parent: Part | None = None
+
+
+def split(text: str, blocks: tuple[Block, ...], vocabulary: Vocabulary) -> tuple[Section, ...]:
+    """Sections in reading order, parents before their children.
+
+    `text` is folded; `blocks` is what the file format says, empty for plain text.
+    """
+    lines = edges.lines_of(text)
+    if not lines:
+        return ()
+    tables = _tables(vocabulary)
+    found = edges.find(lines, blocks, BODY_START, tables.is_chrome)
+    title = next((section.heading for section in found.front if section.role == "title"), None)
+    body = _body(text, lines, blocks, found.body, title or "", tables)
+    return (*found.front, *body, *found.back)
+
+
+BODY_START = re.compile(
+    rf"(?:第[{outline.HAN}]{{1,2}}部分|[{outline.HAN}]{{1,2}}、|\([{outline.HAN}]{{1,2}}\)|1[、.](?![0-9]))"
+)
+
+
+@lru_cache(maxsize=8)
+def _tables(vocabulary: Vocabulary) -> Tables:
+    return Tables(
+        roles=_phrases(vocabulary.section_roles),
+        turns=_phrases(vocabulary.section_turns),
+        tags=_tag_pattern(vocabulary.section_tags),
+        duty=re.compile("|".join(_longest_first(vocabulary.section_duties))),
+        chrome=_chrome_pattern(vocabulary.chrome),
+    )
+
+
+def _phrases(rows: Iterable[RolePhrases]) -> Phrases:
+    roles = {phrase: row.role for row in rows for phrase in row.phrases}
+    return Phrases(re.compile("|".join(_longest_first(rows))), roles)
+
+
+def _longest_first(rows: Iterable[RolePhrases]) -> list[str]:
+    phrases = {phrase for row in rows for phrase in row.phrases}
+    return [re.escape(phrase) for phrase in sorted(phrases, key=lambda word: (-len(word), word))]
+
+
+def _tag_pattern(rows: Iterable[RolePhrases]) -> re.Pattern[str]:
+    return re.compile(rf"^[ ]*(?P<tag>(?:{'|'.join(_longest_first(rows))}) ?:)", re.MULTILINE)
+
+
+def _chrome_pattern(words: Iterable[ChromeWord]) -> re.Pattern[str]:
+    """One pattern for a line: `field` wants a colon or blank after it, `whole` the whole line."""
+    places: dict[str, list[str]] = {"start": [], "field": [], "whole": [], "anywhere": []}
+    for word in words:
+        places[word.place].append(re.escape(word.word))
+    return re.compile(
+        rf"^[*•·\[【|]? ?(?:{'|'.join(places['start'])})"
+        rf"|^[*•·\[【|]? ?(?:{'|'.join(places['field'])}) ?(?:[:|\]】 ]|$)"
+        rf"|^(?:{'|'.join(places['whole'])})$"
+        rf"|(?:{'|'.join(places['anywhere'])})"
+    )
+
+
+def _body(
+    text: str,
+    lines: Sequence[Line],
+    blocks: Iterable[Block],
+    body: Span,
+    title: str,
+    tables: Tables,
+) -> list[Section]:
+    inside = [line for line in lines if body.start <= line.start < body.end]
+    if not inside:
+        return []
+    nodes = outline.rank(iter(_labels(text, inside, blocks, body, tables)))
+    parts = _parts(text, nodes, body)
+    year = _year(title, text[body.start : body.start + 300])
+    _give_roles(text, parts, year, tables)
+    first = parts[0].node.label.start if parts else body.end
+    opening = Span(body.start, _trimmed(text, body.start, first))
+    sections = [Section(opening, 1, None, None, "intro")] if opening.end > opening.start else []
+    sections += [_section(text, part) for part in parts]
+    return sections
+
+
+def _labels(
+    text: str, lines: Sequence[Line], blocks: Iterable[Block], body: Span, tables: Tables
+) -> list[Label]:
+    unbroken = body.end - body.start > UNBROKEN * len(lines)
+    labels = list(outline.labels(text, body.start, body.end, unbroken))
+    taken = {label.start for label in labels if label.opens_line}
+    for found in tables.tags.finditer(text, body.start, body.end):
+        labels.append(Label(found.start("tag"), found.end("tag"), "tag", 0, True))
+        taken.add(found.start("tag"))
+    headed = {block.span.start for block in blocks if block.kind == "heading"}
+    for line in lines:
+        if line.start not in taken and (line.start in headed or _heads(line, tables)):
+            labels.append(Label(line.start, line.start, "plain", 0, True))
+    return sorted(labels, key=lambda label: label.start)
+
+
+def _heads(line: Line, tables: Tables) -> bool:
+    """A line of its own that names a part without a number: 存在的主要问题."""
+    words = line.text.rstrip(":")
+    if len(words) > 30 or any(stop in words for stop in "。;,!?:"):
+        return False
+    named = tables.roles.first(words)
+    return named is not None and (len(words) <= 16 or words.endswith(named[0]))
+
+
+def _parts(text: str, nodes: Sequence[Node], body: Span) -> list[Part]:
+    parts: list[Part] = []
+    open_parts: list[Part] = []
+    for node in nodes:
+        while open_parts and open_parts[-1].node.depth >= node.depth:
+            open_parts.pop().end = _trimmed(text, body.start, node.label.start)
+        part = Part(node, _trimmed(text, body.start, body.end), None)
+        part.parent = open_parts[-1] if open_parts else None
+        open_parts.append(part)
+        parts.append(part)
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
+        part.heading = _heading(text, part, after)
+    return parts
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _heading(text: str, part: Part, after: Part | None) -> str | None:
+    """The part's heading without its label; None where the label opens a sentence of text."""
+    label = part.node.label
+    if label.glyph == "tag":
+        return None
+    line_end = text.find("\n", label.end)
+    line_end = part.end if line_end < 0 else min(line_end, part.end)
+    limit = line_end if after is None else min(line_end, after.node.label.start)
+    words = text[label.end : min(limit, label.end + HEADING_LIMIT + 1)]
+    sentence = words.split("。", 1)[0].rstrip()
+    closed = len(sentence) < len(words.rstrip())
+    heading = sentence.strip().rstrip("、:;,.")
+    if not heading or len(sentence) > HEADING_LIMIT:
+        return None
+    if closed:
+        ends_line = label.end + len(sentence) + 1 >= limit and limit == part.end
+        return None if ends_line or _is_text_run(label, heading) else heading
+    return heading if _stands_alone(text, part, limit) else None
+
+
+def _is_text_run(label: Label, heading: str) -> bool:
+    return label.glyph == "run" and (len(heading) > 20 or "," in heading)
+
+
+def _stands_alone(text: str, part: Part, limit: int) -> bool:
+    """Without a stop: a heading where a line or another label follows, not a whole item."""
+    return limit < part.end or (
+        part.node.level < 3 and "," not in text[part.node.label.end : limit]
+    )
+
+
+def _year(title: str, opening: str) -> int | None:
+    found = YEAR.search(title) or YEAR.search(opening)
+    return int(found[0]) if found else None
+
+
+def _give_roles(text: str, parts: Sequence[Part], year: int | None, tables: Tables) -> None:
+    before: Role = "intro"
+    for part in parts:
+        if part.parent is None:
+            part.role = _top_role(text, part, before, year, tables)
+            before = part.role
+        else:
+            part.role = _inner_role(part, part.parent, tables)
+    if not any(part.role == "leadership" for part in parts):
+        _find_duty(text, parts, tables)
+
+
+def _top_role(text: str, part: Part, before: Role, year: int | None, tables: Tables) -> Role:
+    label = part.node.label
+    heading = part.heading or text[label.end : min(part.end, label.end + LEAD)]
+    named = _named(heading, year, tables)
+    if named is not None:
+        return named
+    return "plan" if before in ("plan", "shortcomings") and part.node.level == 1 else "measures"
+
+
+def _named(heading: str, year: int | None, tables: Tables) -> Role | None:
+    """The role that a heading names; a year after the report's own makes it a plan."""
+    found = tables.roles.first(heading)
+    if found is not None and found[1] != "measures":
+        return found[1]  # type: ignore[return-value]
+    if year is not None and str(year + 1) in YEAR.findall(heading):
+        return "plan"
+    return found[1] if found else None  # type: ignore[return-value]
+
+
+def _inner_role(part: Part, parent: Part, tables: Tables) -> Role:
+    heading = part.heading
+    if heading is None or part.node.label.glyph in outline.INLINE:
+        return parent.role
+    named = tables.roles.first(heading)
+    if named is None or named[1] == parent.role:
+        return parent.role
+    phrase, role = named
+    if parent.node.label.glyph == "part":
+        return role  # type: ignore[return-value]
+    if role == "leadership":
+        return "leadership" if parent.role == "measures" else parent.role
+    if role == "measures" or len(heading) > max(12, 2 * len(phrase)):
+        return parent.role
+    return _turned(parent.role, role)
+
+
+def _turned(parent: Role, role: str) -> Role:
+    """What a short inner heading may turn its parent's role into."""
+    if role == "plan" and parent in ("shortcomings", "measures", "leadership"):
+        return "plan"
+    if role == "shortcomings" and parent in ("plan", "measures", "leadership"):
+        return "shortcomings"
+    return parent
+
+
+def _find_duty(text: str, parts: Sequence[Part], tables: Tables) -> None:
+    """Where no heading names the chief's duty, the first numbered part that speaks of it has it."""
+    holders = [part for part in parts if part.role == "measures" and not _inline(part)]
+    for part in holders:
+        own_end = next(
+            (other.node.label.start for other in holders if other.parent is part), part.end
+        )
+        if tables.duty.search(text, part.node.label.start, own_end) and part.parent is not None:
+            part.role = "leadership"
+            for child in parts:
+                if _within(child, part):
+                    child.role = "leadership"
+            return
+
+
+def _inline(part: Part) -> bool:
+    return part.node.label.glyph in outline.INLINE
+
+
+def _within(part: Part, holder: Part) -> bool:
+    parent = part.parent
+    while parent is not None and parent is not holder:
+        parent = parent.parent
+    return parent is holder
+
+
+def _section(text: str, part: Part) -> Section:
+    label = part.node.label
+    written = text[label.start : label.end].rstrip() or None
+    return Section(Span(label.start, part.end), part.node.level, written, part.heading, part.role)
