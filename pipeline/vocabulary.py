@@ -14,7 +14,7 @@ import types
 import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -110,6 +110,61 @@ class ChromeWord:
     counterexamples: tuple[str, ...] = ()
 
 
+class District(typing.NamedTuple):
+    """A province, prefecture or county-level division, as it was named and numbered for a time.
+
+    `code` is GB/T 2260; `since` and `until` are years, None for before the table and for still;
+    `prefecture` is None where a unit stands directly under its province. A tuple, not a dataclass:
+    the table has 3,600 rows and is read at every start.
+    """
+
+    code: str
+    name: str
+    level: typing.Literal["district", "prefecture", "province"]
+    prefecture: str | None
+    province: str | None
+    short: str
+    aliases: tuple[str, ...]
+    since: int | None
+    until: int | None
+    pinyin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """A bureau's official name with its abbreviations; `kind` puts bureaus of one line together."""
+
+    name: str
+    kind: str
+    en: str
+    aliases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BureauSuffix:
+    """How the names of bureaus end that no row lists; `tail`: what may follow as a part of it."""
+
+    suffix: str
+    tail: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionalArea:
+    """A development zone: by its own `name`, or the `suffix` of such names (高新区, 经开区)."""
+
+    name: str
+    form: typing.Literal["name", "suffix"]
+    aliases: tuple[str, ...] = ()
+    prefecture: str | None = None
+    province: str | None = None
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
 class Vocabulary:
     """The tables of one folder; two of the same folder compare by identity, so share one."""
 
@@ -150,6 +205,22 @@ class Vocabulary:
         return digest.hexdigest()[:16]
 
     @cached_property
+    def districts(self) -> tuple[District, ...]:
+        return read_districts(self.folder / "districts.csv")
+
+    @cached_property
+    def bureaus(self) -> tuple[Bureau, ...]:
+        return read_csv(self.folder / "bureaus.csv", Bureau)
+
+    @cached_property
+    def bureau_suffixes(self) -> tuple[BureauSuffix, ...]:
+        return read_csv(self.folder / "bureau_suffixes.csv", BureauSuffix)
+
+    @cached_property
+    def functional_areas(self) -> tuple[FunctionalArea, ...]:
+        return read_csv(self.folder / "functional_areas.csv", FunctionalArea)
+
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
         return read_csv(self.folder / "units.csv", Unit)
 
@@ -178,6 +249,39 @@ def read_csv(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
             _row(row_type, _split(row_type, cells), f"{path.name} line {reader.line_num}")
             for cells in reader
         )
+
+
+def read_districts(path: Path) -> tuple[District, ...]:
+    """The table of divisions, as `build_districts.py` writes it; read by position, for speed.
+
+    Raises VocabularyError with the file, the line, and what to do.
+    """
+    with _opened(path) as file:
+        lines = csv.reader(file)
+        if next(lines, None) != list(District._fields):
+            raise VocabularyError(f"{path.name} line 1: columns must be {District._fields}")
+        try:
+            return tuple(_district(cells) for cells in lines)
+        except (TypeError, ValueError) as error:
+            raise VocabularyError(
+                f"{path.name} line {lines.line_num}: {error}; rebuild it with build_districts.py"
+            ) from error
+
+
+def _district(cells: list[str]) -> District:
+    code, name, level, prefecture, province, short, aliases, since, until, pinyin = cells
+    return District(
+        code,
+        name,
+        typing.cast(typing.Literal["district", "prefecture", "province"], level),
+        prefecture or None,
+        province or None,
+        short,
+        tuple(aliases.split("|")) if aliases else (),
+        int(since) if since else None,
+        int(until) if until else None,
+        pinyin,
+    )
 
 
 def read_toml(path: Path, key: str, row_type: type[Row]) -> tuple[Row, ...]:
@@ -213,6 +317,11 @@ def _check_header(path: Path, row_type: type[Any], header: Iterable[str]) -> Non
         )
 
 
+@cache
+def _hints(row_type: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(row_type)
+
+
 def _columns(row_type: type[Any]) -> tuple[Field[Any], ...]:
     return fields(row_type)
 
@@ -222,7 +331,7 @@ def _is_required(column: Field[Any]) -> bool:
 
 
 def _split(row_type: type[Any], cells: Mapping[str, Any]) -> dict[str, Any]:
-    hints = typing.get_type_hints(row_type)
+    hints = _hints(row_type)
     row: dict[str, Any] = {}
     for name, cell in cells.items():
         if name not in hints or cell is None:
@@ -235,7 +344,7 @@ def _split(row_type: type[Any], cells: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _row(row_type: type[Row], cells: Mapping[str, Any], where: str) -> Row:
-    hints = typing.get_type_hints(row_type)
+    hints = _hints(row_type)
     unknown = set(cells) - set(hints)
     if unknown:
         raise VocabularyError(f"{where}: {sorted(map(str, unknown))} not known; remove or rename")

@@ -1,0 +1,163 @@
+"""Names of divisions in a text, and which divisions bore a name in a year.
+
+A part of the `identify` stage. Names are found by one automaton over the table's names and
+aliases, longest first, so that 南昌县 is not read as 南昌 and 洪江市 not as 洪江.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import ahocorasick_rs
+
+from pipeline.records import Span
+
+if TYPE_CHECKING:
+    from pipeline.vocabulary import District, Vocabulary
+
+ALWAYS_SINCE, ALWAYS_UNTIL = 0, 9999
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A division's name as it stands in the text, and every division that ever bore it."""
+
+    span: Span
+    name: str
+    divisions: tuple[District, ...]
+    is_short: bool = False  # without its 区, 县, 市: 越秀
+
+
+class Gazetteer:
+    """The table of divisions, ready for looking up."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.divisions = vocabulary.districts
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[District, ...]]:
+        found: dict[str, list[District]] = {}
+        for division in self.divisions:
+            for name in (division.name, *division.aliases):
+                found.setdefault(name, []).append(division)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def by_short(self) -> dict[str, tuple[District, ...]]:
+        """Divisions by the name without its kind, two characters at least."""
+        found: dict[str, list[District]] = {}
+        for division in self.divisions:
+            if len(division.short) > 1 and division.short not in self.by_name:
+                found.setdefault(division.short, []).append(division)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def by_pinyin(self) -> dict[str, tuple[District, ...]]:
+        """Divisions by the pinyin of their short name, lower case, without signs."""
+        found: dict[str, list[District]] = {}
+        for division in self.divisions:
+            found.setdefault(plain_pinyin(division), []).append(division)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def by_code(self) -> dict[str, tuple[District, ...]]:
+        found: dict[str, list[District]] = {}
+        for division in self.divisions:
+            found.setdefault(division.code, []).append(division)
+        return {code: tuple(rows) for code, rows in found.items()}
+
+    @cached_property
+    def _names(self) -> _Finder:
+        return _Finder(self.by_name)
+
+    @cached_property
+    def _shorts(self) -> _Finder:
+        return _Finder(self.by_short)
+
+    def names_in(self, text: str, start: int = 0, end: int | None = None) -> list[PlaceName]:
+        """Full names and aliases in text[start:end], in order, none inside another."""
+        return self._names.find(text, start, len(text) if end is None else end, is_short=False)
+
+    def shorts_in(self, text: str, start: int, end: int) -> list[PlaceName]:
+        """Names without their kind (法治岳阳, 合肥高新区)."""
+        return self._shorts.find(text, start, end, is_short=True)
+
+    def of_code(self, code: str, year: int | None) -> District | None:
+        """The division that had this code in `year`, else the one nearest in time."""
+        return nearest(self.by_code.get(code, ()), year)
+
+
+class _Finder:
+    """An automaton over the keys of a table of divisions."""
+
+    def __init__(self, table: dict[str, tuple[District, ...]]) -> None:
+        self.table = table
+        self.names = list(table)
+        self.automaton = ahocorasick_rs.AhoCorasick(
+            self.names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+
+    def find(self, text: str, start: int, end: int, *, is_short: bool) -> list[PlaceName]:
+        window = text[start:end]
+        return [
+            PlaceName(
+                Span(start + first, start + last),
+                self.names[index],
+                self.table[self.names[index]],
+                is_short,
+            )
+            for index, first, last in self.automaton.find_matches_as_indexes(window)
+        ]
+
+
+@lru_cache(maxsize=4)
+def gazetteer(vocabulary: Vocabulary) -> Gazetteer:
+    """The vocabulary's divisions, prepared once."""
+    return Gazetteer(vocabulary)
+
+
+def plain_pinyin(division: District) -> str:
+    return re.sub("[^a-z]", "", division.pinyin.lower())
+
+
+def is_valid(division: District, year: int) -> bool:
+    """Whether the division bore this name and code at some time in `year`."""
+    return (division.since or ALWAYS_SINCE) <= year <= (division.until or ALWAYS_UNTIL)
+
+
+def in_year(divisions: tuple[District, ...], year: int | None) -> tuple[District, ...]:
+    """The divisions of a name that a report of `year` can mean.
+
+    A name given up the year before or taken the year after still counts where nothing bears it in
+    the year itself: reports are written in the following year, and name plates change late. Without
+    a year: those in force today.
+    """
+    if year is None:
+        return tuple(row for row in divisions if row.until is None) or divisions
+    for leeway in (0, 1):
+        kept = tuple(
+            row
+            for row in divisions
+            if (row.since or ALWAYS_SINCE) - leeway <= year <= (row.until or ALWAYS_UNTIL) + leeway
+        )
+        if kept:
+            return kept
+    return ()
+
+
+def nearest(divisions: tuple[District, ...], year: int | None) -> District | None:
+    """The division nearest in time to `year`; None without divisions."""
+    if not divisions:
+        return None
+    kept = in_year(divisions, year)
+    if kept:
+        return kept[-1]
+    return min(divisions, key=lambda row: _distance(row, year or ALWAYS_UNTIL))
+
+
+def _distance(division: District, year: int) -> int:
+    since, until = division.since or ALWAYS_SINCE, division.until or ALWAYS_UNTIL
+    return max(since - year, year - until, 0)
