@@ -1,0 +1,288 @@
+"""The thing that a figure counts: the shortest natural phrase of the text.
+
+Text follows the unit: the noun stands on the right (115支“红棉老兵”志愿服务队). The clause ends:
+on the left (开展活动近3000场次). Neither: the thing is named by the figure or clause before
+(比上年增加2场次; 累计制发7804张). Verbs and scope are cut off by the table of cue words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.cues import Reading
+from pipeline.records import Figure, Span
+
+VERBS = frozenset({"act", "outcome"})
+ANY_VERB = frozenset({"act", "outcome", "noun_verb"})
+TAIL = frozenset({"copula", "change", "compare", "adverb", "prep"})
+HEAD = frozenset({"adverb", "prep", "copula"})
+CUT_RIGHT = frozenset({"act", "outcome", "adverb", "prep", "copula", "change", "compare"})
+PERSON_OR_BODY = frozenset({"人", "名", "位", "户", "家", "个", "人次"})
+SESSIONS = frozenset({"场", "场次", "次", "期", "件次"})
+RATES = frozenset({"%", "个百分点"})
+
+TIME_TAIL = re.compile(r"(?:[0-9]{4}年(?:度|底|末|初|同期)?|上一?年度?|年初|同期)的?$")
+LOOSE_HEAD = re.compile(r"(?:[的了和与及、以并\s\-]|等(?=.)|[0-9]{1,2}[.、)]|\([0-9]{1,2}\))+")
+LOOSE_TAIL = re.compile(r"[的了和与及、并\s:“(由]+$")
+AFTER_LIST = re.compile(r"等(?=(?:领域|方面|各类)?(?:活动|案件|工作|事项|问题|资料)$)")
+AFTER_TITLES = re.compile(r"》等(?=.{2})")
+GOAL = re.compile(r"的?(?:目标|计划|任务|指标)")
+WINDOW = 48  # characters of a clause that are looked at on either side
+
+LONG_RATE = 10
+LONG_PREDICATE = 12
+
+
+def name(reading: Reading, figures: Sequence[Figure]) -> tuple[str | None, ...]:
+    """What each figure counts, in the order of `figures`; None where nothing is named."""
+    spans = Namer(reading, figures).spans()
+    return tuple(span.of(reading.text) if span else None for span in spans)
+
+
+class Namer:
+    """The figures of one report, named from first to last: a later one may lean on an earlier."""
+
+    def __init__(self, reading: Reading, figures: Sequence[Figure]) -> None:
+        self.reading = reading
+        self.text = reading.text
+        self.figures = figures
+        self.named: list[Span | None] = []
+
+    def spans(self) -> list[Span | None]:
+        for index in range(len(self.figures)):
+            self.named.append(self._name(index))
+        for index in range(len(self.named) - 2, -1, -1):
+            if self.named[index] is None:
+                self.named[index] = self._shared_with_next(index)
+        return self.named
+
+    def _name(self, index: int) -> Span | None:
+        figure = self.figures[index]
+        low, high = self._window(index)
+        left = self._left(low, figure.span.start, figure.unit)
+        if left and self._is_goal(figure, left):
+            return self._before(index)
+        right = self._right(figure.span.end, high, figure.unit)
+        if right and not (left and self._belongs_to_next(index, right)):
+            return right
+        return left or self._predicate(index, high) or self._before(index)
+
+    def _window(self, index: int) -> tuple[int, int]:
+        """From the clause's start, or the figure before, to its end, or the figure after."""
+        span = self.figures[index].span
+        low = max(self.reading.clause_start(span.start), span.start - WINDOW)
+        high = min(self.reading.clause_end(span.end), span.end + WINDOW)
+        if index:
+            low = max(low, self.figures[index - 1].span.end)
+            before = self.named[index - 1]
+            if before is not None:
+                low = max(low, min(before.end, span.start))
+        if index + 1 < len(self.figures):
+            high = min(high, self.figures[index + 1].span.start)
+        return low, high
+
+    # The left side -------------------------------------------------------------------------------
+
+    def _left(self, low: int, high: int, unit: str) -> Span | None:
+        share = self._share_of(low, high)
+        high = self._trim_tail(low, share or high)
+        start = self._trim_head(self._after_verb(low, high), high)
+        if start >= high:
+            return None
+        start = self._after_subject(start, high) if unit in SESSIONS else start
+        start = self._shorten(start, high, unit)
+        return None if self._leans_back(start, high) else Span(start, high)
+
+    def _share_of(self, low: int, high: int) -> int | None:
+        """Where 占 stands in 党员占六成, 占全区人员的三成: what has the share stands before it."""
+        for cue in self.reading.within(low, high):
+            if self.text[cue.start : cue.end] in {"占", "约占"}:
+                return cue.start
+        return None
+
+    def _trim_tail(self, low: int, high: int) -> int:
+        while high > low:
+            loose = LOOSE_TAIL.search(self.text, max(low, high - 4), high)
+            time = TIME_TAIL.search(self.text, max(low, high - 8), high)
+            cue = self.reading.by_end.get(high)
+            if time:
+                high = time.start()
+            elif cue and cue.start >= low and cue.kinds & TAIL and not cue.kinds & VERBS:
+                high = cue.start
+            elif loose and not self._is_relative(low, high):
+                high = loose.start()
+            else:
+                break
+        return max(high, low)
+
+    def _is_relative(self, low: int, high: int) -> bool:
+        """True for 其中能够独立办案的9名: the clause itself names the persons."""
+        return self.text[high - 1] == "的" and self.text.startswith("其中", low)
+
+    def _after_verb(self, low: int, high: int) -> int:
+        for cue in reversed(self.reading.within(low, high)):
+            if cue.kinds & VERBS and cue.end < high and "keep" not in cue.kinds:
+                rest = LOOSE_HEAD.match(self.text, cue.end, high)
+                if (rest.end() if rest else cue.end) < high:
+                    return cue.end
+        return low
+
+    def _trim_head(self, start: int, high: int) -> int:
+        while start < high:
+            loose = LOOSE_HEAD.match(self.text, start, high)
+            cue = self.reading.cue_at(start)
+            if loose:
+                start = loose.end()
+            elif cue and cue.end < high and self._is_head_word(cue.kinds, cue.end, high):
+                start = cue.end
+            else:
+                break
+        return start
+
+    def _is_head_word(self, kinds: frozenset[str], end: int, high: int) -> bool:
+        if kinds & HEAD and not kinds & ANY_VERB:
+            return True
+        if not kinds & ANY_VERB or high - end < 2:
+            return False
+        following = self.reading.cue_at(end)
+        return following is None or not following.kinds & {"suffix", "noun_verb", "outcome"}
+
+    def _after_subject(self, start: int, high: int) -> int:
+        """Start of 集体学法 in 党组理论学习中心组集体学法: an event's name without its actor."""
+        for cue in reversed(self.reading.within(start, high)):
+            if "head" in cue.kinds and high - cue.end >= 4:
+                return cue.end
+        return start
+
+    def _shorten(self, start: int, high: int, unit: str) -> int:
+        phrase = self.text[start:high]
+        for pattern in (AFTER_TITLES, AFTER_LIST):
+            found = pattern.search(phrase)
+            if found:
+                return start + found.end()
+        if unit in RATES and len(phrase) > LONG_RATE and not re.search("[、和及]", phrase):
+            cue = self.reading.by_end.get(high)
+            if cue and cue.start > start:
+                return cue.start
+        return start
+
+    def _leans_back(self, start: int, high: int) -> bool:
+        """True where nothing but a verb stands, whose object was named before: 累计制发7804张."""
+        while start < high:
+            cue = self.reading.cue_at(start)
+            if cue is None or cue.end > high or cue.kinds & {"outcome", "noun_verb"}:
+                return False
+            if not cue.kinds & (HEAD | TAIL | {"act"}):
+                return False
+            start = cue.end
+        return True
+
+    # The right side ------------------------------------------------------------------------------
+
+    def _right(self, low: int, high: int, unit: str) -> Span | None:
+        low = self._trim_loose(low, high)
+        if low >= high or self._opens_with_verb(low, high):
+            return None
+        high = self._first_cut(low, high, unit)
+        high = self._without_loose_tail(low, high)
+        return Span(low, high) if high - low >= 2 else None
+
+    def _trim_loose(self, low: int, high: int) -> int:
+        loose = re.compile(r"[的\s]+").match(self.text, low, high)
+        return loose.end() if loose else low
+
+    def _without_loose_tail(self, low: int, high: int) -> int:
+        loose = LOOSE_TAIL.search(self.text, low, high)
+        return loose.start() if loose else high
+
+    def _opens_with_verb(self, low: int, high: int) -> bool:
+        if self.text[low] in "、和与及或内余多左以之,":
+            return True
+        cue = self.reading.cue_at(low)
+        if cue is None or "keep" in cue.kinds or "head" in cue.kinds:
+            return False
+        if cue.kinds & CUT_RIGHT:
+            return True
+        return "noun_verb" in cue.kinds and not self._makes_noun(cue.end, high)
+
+    def _makes_noun(self, at: int, high: int) -> bool:
+        following = self.reading.cue_at(at)
+        return following is not None and following.end <= high and "suffix" in following.kinds
+
+    def _first_cut(self, low: int, high: int, unit: str) -> int:
+        end = high
+        for cue in self.reading.within(low + 1, high):
+            if cue.kinds & CUT_RIGHT and "keep" not in cue.kinds and "head" not in cue.kinds:
+                end = cue.start
+                break
+        if unit in PERSON_OR_BODY:
+            return self._after_last_head(low, end)
+        return end
+
+    def _after_last_head(self, low: int, high: int) -> int:
+        for cue in reversed(self.reading.within(low, high)):
+            if "head" in cue.kinds and cue.end <= high:
+                return cue.end
+        return high
+
+    # Neither side --------------------------------------------------------------------------------
+
+    def _predicate(self, index: int, high: int) -> Span | None:
+        """What is said of persons that nothing names: 4名通过, 128人签订就业意向."""
+        figure = self.figures[index]
+        low = self._trim_loose(figure.span.end, high)
+        while low < high:
+            cue = self.reading.cue_at(low)
+            skips = cue and (
+                (cue.kinds & HEAD and not cue.kinds & ANY_VERB)
+                or (figure.unit in RATES and cue.kinds & VERBS and cue.end < high)
+            )
+            if not skips or cue is None:
+                break
+            low = cue.end
+        low = self._trim_loose(low, high)
+        if high - low < 2 or self.text[low] in "、和与及或内余多左以之":
+            return None
+        high = self._without_loose_tail(low, min(high, low + LONG_PREDICATE))
+        return Span(low, high) if high > low else None
+
+    def _is_goal(self, figure: Figure, left: Span) -> bool:
+        """True for 上年提出的4期计划: the thing planned is named before."""
+        if not GOAL.match(self.text, figure.span.end, figure.span.end + 3):
+            return False
+        return self.text[left.end : figure.span.start].endswith("的")
+
+    def _belongs_to_next(self, index: int, right: Span) -> bool:
+        """True where the text after the figure runs into the next one: 开展3次受众200人."""
+        if index + 1 == len(self.figures):
+            return False
+        end = self.figures[index + 1].span.start
+        return self.reading.clause_end(right.start) >= end and not self._has_head(right)
+
+    def _has_head(self, span: Span) -> bool:
+        cue = self.reading.by_end.get(span.end)
+        return cue is not None and "head" in cue.kinds
+
+    def _before(self, index: int) -> Span | None:
+        """The figure's thing named by the nearest clause before, in the same sentence."""
+        start = self.figures[index].span.start
+        low = self.reading.sentence_start(start)
+        at = self.reading.clause_start(start) - 1
+        before = self.figures[index - 1].span if index else None
+        for _ in range(3):
+            if before is not None and before.start >= max(low, self.reading.clause_start(at)):
+                return self.named[index - 1]
+            if at <= low:
+                return None
+            clause = self.reading.clause_start(at)
+            left = self._left(max(clause, at - WINDOW), at, "")
+            if left:
+                return left
+            at = clause - 1
+        return None
+
+    def _shared_with_next(self, index: int) -> Span | None:
+        """The thing that two adjoining figures count together: 17类80多项…清单."""
+        gap = self.text[self.figures[index].span.end : self.figures[index + 1].span.start]
+        return self.named[index + 1] if gap in {"", "、", "和"} else None
