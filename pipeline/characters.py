@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def is_traditional(text: str) -> bool:
 
 
 @cache
-def folding(traditional: bool) -> dict[int, str]:
+def folding(traditional: bool) -> Mapping[int, str]:
     """The table for `str.translate`, with the doubtful rows for traditional text alone."""
     rows = _rows()
     kinds = {"always", "traditional"} if traditional else {"always"}
