@@ -12,6 +12,7 @@ DIGITS = {char: value for value, char in enumerate("零一二三四五六七八�
 PLACES = {"十": 10, "百": 100, "千": 1000}
 MULTIPLIERS = {"万": 10**4, "亿": 10**8}
 HAN = "".join((*DIGITS, *PLACES, *MULTIPLIERS))
+LONGEST = 24  # characters; a longer run of digits is a code, not a number
 ARABIC = frozenset("0123456789.,")
 
 
@@ -46,7 +47,7 @@ def han(text: str) -> int:
     Traceback (most recent call last):
     ValueError: not a number: '百千'
     """
-    if not text or any(char not in HAN for char in text):
+    if not text or len(text) > LONGEST or any(char not in HAN for char in text):
         raise ValueError(f"not a number: {text!r}")
     if len(text) > 1 and all(char in DIGITS for char in text):
         return int("".join(str(DIGITS[char]) for char in text))
@@ -79,6 +80,8 @@ def plain(value: Decimal) -> Decimal:
 
 
 def _arabic(text: str) -> Decimal:
+    if len(text) > LONGEST:
+        raise ValueError(f"not a number: {text[:LONGEST]!r}…")
     digits = text.rstrip("十百千万亿")
     if "亿" in digits or "万" in digits:
         return _compound(text)
@@ -119,7 +122,7 @@ def _below_ten_thousand(text: str) -> int:
     value = digit = 0
     last_place = 10**4
     for char in text:
-        if char in DIGITS:
+        if char in DIGITS and not digit:
             digit = DIGITS[char]
         elif PLACES.get(char, last_place) >= last_place:
             raise ValueError(f"not a number: {text!r}")

@@ -50,6 +50,7 @@ class Unit:
     family: str
     en: str
     after_han: typing.Literal["count", "kind", "never"]
+    unless_before: tuple[str, ...] = ()  # characters that make another word of it: 16部门
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
