@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.cues import Reading
+from pipeline.cues import Cue, Reading
 from pipeline.records import Figure, Span
 
 VERBS = frozenset({"act", "outcome"})
@@ -23,7 +23,16 @@ SESSIONS = frozenset({"场", "场次", "次", "期", "件次"})
 RATES = frozenset({"%", "个百分点"})
 
 TIME_TAIL = re.compile(r"(?:[0-9]{4}年(?:度|底|末|初|同期)?|上一?年度?|年初|同期)的?$")
-LOOSE_HEAD = re.compile(r"(?:[的了和与及、以并\s\-]|等(?=.)|[0-9]{1,2}[.、)]|\([0-9]{1,2}\))+")
+LOOSE_HEAD = re.compile(
+    r"""(?: [的了和与及、以并\s\-]
+          | \(?[0-9一二三四五六七八九十]{1,3}[.、)]                       # enumerators
+          | 截[至止]到?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[底末份])?  # as of
+          | [0-9]{4}年(?:度|以来|底|末)?
+          | [0-9]{1,2}月(?:[0-9]{1,2}日|[底末份])?
+          | [0-9]{2}周?岁(?:以[上下])?                                  # a group by age
+        )+""",
+    re.VERBOSE,
+)
 LOOSE_TAIL = re.compile(r"[的了和与及、并\s:“(由]+$")
 AFTER_LIST = re.compile(r"等(?=(?:领域|方面|各类)?(?:活动|案件|工作|事项|问题|资料)$)")
 AFTER_TITLES = re.compile(r"》等(?=.{2})")
@@ -63,10 +72,37 @@ class Namer:
         left = self._left(low, figure.span.start, figure.unit)
         if left and self._is_goal(figure, left):
             return self._before(index)
+        if self._prefers_left(index, left):
+            return left
         right = self._right(figure.span.end, high, figure.unit)
         if right and not (left and self._belongs_to_next(index, right)):
             return right
-        return left or self._predicate(index, high) or self._before(index)
+        if left is None and self._adjoins_last(index):
+            return self.named[index - 1] or self._before(index)
+        return left or self._measure(low, index) or self._predicate(index, high) or self._before(index)
+
+    def _adjoins_last(self, index: int) -> bool:
+        """True for 11期1240人次, and where only the noun of the last figure stands between."""
+        start = self.figures[index].span.start
+        last = self.named[index - 1] if index else None
+        return index > 0 and (
+            self.figures[index - 1].span.end == start or (last is not None and last.end == start)
+        )
+
+    def _prefers_left(self, index: int, left: Span | None) -> bool:
+        """True for 涉及资金5万元以上的项目: what follows 的 is not what the number counts."""
+        return left is not None and self.text.startswith("的", self.figures[index].span.end)
+
+    def _measure(self, low: int, index: int) -> Span | None:
+        """The measure itself where nothing else is named: 人均3000元; 90分以上的21人."""
+        start = self.figures[index].span.start
+        cue = self.reading.by_end.get(start)
+        is_money = self.figures[index].unit == "元"
+        if is_money and cue and "per" in cue.kinds and cue.start >= low:
+            return Span(cue.start, start)
+        if index and self.text[self.figures[index - 1].span.end : start] == "的":
+            return Span(self.figures[index - 1].span.start, start)
+        return None
 
     def _window(self, index: int) -> tuple[int, int]:
         """From the clause's start, or the figure before, to its end, or the figure after."""
@@ -106,15 +142,28 @@ class Namer:
             loose = LOOSE_TAIL.search(self.text, max(low, high - 4), high)
             time = TIME_TAIL.search(self.text, max(low, high - 8), high)
             cue = self.reading.by_end.get(high)
-            if time:
-                high = time.start()
-            elif cue and cue.start >= low and cue.kinds & TAIL and not cue.kinds & VERBS:
+            if cue and cue.start >= low and self._is_tail(cue, low):
                 high = cue.start
+            elif cue and cue.kinds & ANY_VERB:
+                break
+            elif time:
+                high = time.start()
             elif loose and not self._is_relative(low, high):
                 high = loose.start()
             else:
                 break
         return max(high, low)
+
+    def _is_tail(self, cue: Cue, low: int) -> bool:
+        """True for words after the thing counted: 优待证|新增制发; 信访件|同比减少."""
+        if "prep" in cue.kinds:
+            return self.text[cue.start : cue.end] in {"由", "从"}
+        if cue.kinds & TAIL and not cue.kinds & VERBS or "per" in cue.kinds:
+            return True
+        if not cue.kinds <= {"act", "change"} or cue.start - low < 2:
+            return False
+        before = self.reading.by_end.get(cue.start)
+        return before is None or not before.kinds & ANY_VERB
 
     def _is_relative(self, low: int, high: int) -> bool:
         """True for 其中能够独立办案的9名: the clause itself names the persons."""
@@ -122,23 +171,55 @@ class Namer:
 
     def _after_verb(self, low: int, high: int) -> int:
         for cue in reversed(self.reading.within(low, high)):
-            if cue.kinds & VERBS and cue.end < high and "keep" not in cue.kinds:
-                rest = LOOSE_HEAD.match(self.text, cue.end, high)
-                if (rest.end() if rest else cue.end) < high:
-                    return cue.end
+            if cue.kinds & (ANY_VERB | {"break"}) and self._has_object(cue, low, high):
+                return cue.end
         return low
+
+    def _has_object(self, cue: Cue, low: int, high: int) -> bool:
+        """True where a noun follows the verb and is not made one with it: 转办|事项, 播放|量."""
+        rest = LOOSE_HEAD.match(self.text, cue.end, high)
+        if high - (rest.end() if rest else cue.end) < 2 or self.text[cue.end] in "率量数类":
+            return False
+        following = self.reading.cue_at(cue.end)
+        if following and following.end == high and following.kinds & ANY_VERB:
+            return "break" in cue.kinds
+        if "noun_verb" not in cue.kinds:
+            return True
+        if following and (following.kinds & {"suffix"} or self.text[following.end - 1] == "率"):
+            return self._opens(cue, low) and "act" in cue.kinds
+        return "act" in cue.kinds or self._after_actor(cue, low)
+
+    def _opens(self, cue: Cue, low: int) -> bool:
+        """True where the verb begins the phrase, so that what follows is its object."""
+        before = self.reading.by_end.get(cue.start)
+        return cue.start == low or (before is not None and not before.kinds & ANY_VERB)
+
+    def _after_actor(self, cue: Cue, low: int) -> bool:
+        """True where who acts stands right before: “老兵调解室”|调解纠纷."""
+        before = self.reading.by_end.get(cue.start)
+        ends_name = cue.start > low and self.text[cue.start - 1] in "”)》"
+        return ends_name or (before is not None and "head" in before.kinds)
 
     def _trim_head(self, start: int, high: int) -> int:
         while start < high:
-            loose = LOOSE_HEAD.match(self.text, start, high)
             cue = self.reading.cue_at(start)
-            if loose:
+            loose = None if cue else LOOSE_HEAD.match(self.text, start, high)
+            if loose and loose.end() > start:
                 start = loose.end()
+            elif cue and "prep" in cue.kinds and self._person_after(cue.end, high):
+                start = self._person_after(cue.end, high)
             elif cue and cue.end < high and self._is_head_word(cue.kinds, cue.end, high):
                 start = cue.end
             else:
                 break
         return start
+
+    def _person_after(self, start: int, high: int) -> int:
+        """End of the person in 为干部|上法治课, 为80岁以上老兵|上门服务; 0 where there is none."""
+        for cue in self.reading.within(start, min(high, start + 12)):
+            if "head" in cue.kinds and high - cue.end >= 2:
+                return cue.end
+        return 0
 
     def _is_head_word(self, kinds: frozenset[str], end: int, high: int) -> bool:
         if kinds & HEAD and not kinds & ANY_VERB:
@@ -171,7 +252,10 @@ class Namer:
         """True where nothing but a verb stands, whose object was named before: 累计制发7804张."""
         while start < high:
             cue = self.reading.cue_at(start)
-            if cue is None or cue.end > high or cue.kinds & {"outcome", "noun_verb"}:
+            if cue is None and self.text[start] in "、和或及并了":
+                start += 1
+                continue
+            if cue is None or cue.end > high or cue.kinds & {"outcome"}:
                 return False
             if not cue.kinds & (HEAD | TAIL | {"act"}):
                 return False
@@ -183,6 +267,9 @@ class Namer:
     def _right(self, low: int, high: int, unit: str) -> Span | None:
         low = self._trim_loose(low, high)
         if low >= high or self._opens_with_verb(low, high):
+            return None
+        cue = self.reading.cue_at(low)
+        if cue and "rule" in cue.kinds:
             return None
         high = self._first_cut(low, high, unit)
         high = self._without_loose_tail(low, high)
@@ -223,7 +310,8 @@ class Namer:
     def _after_last_head(self, low: int, high: int) -> int:
         for cue in reversed(self.reading.within(low, high)):
             if "head" in cue.kinds and cue.end <= high:
-                return cue.end
+                bracket = self.text.find(")", cue.end, high) if self.text.startswith("(", cue.end) else -1
+                return bracket + 1 if bracket > 0 else cue.end
         return high
 
     # Neither side --------------------------------------------------------------------------------
@@ -242,6 +330,9 @@ class Namer:
                 break
             low = cue.end
         low = self._trim_loose(low, high)
+        cue = self.reading.cue_at(low)
+        if cue and cue.kinds & {"change", "rule"}:
+            return None
         if high - low < 2 or self.text[low] in "、和与及或内余多左以之":
             return None
         high = self._without_loose_tail(low, min(high, low + LONG_PREDICATE))
@@ -255,7 +346,7 @@ class Namer:
 
     def _belongs_to_next(self, index: int, right: Span) -> bool:
         """True where the text after the figure runs into the next one: 开展3次受众200人."""
-        if index + 1 == len(self.figures):
+        if index + 1 == len(self.figures) or self.text[self.figures[index].span.start - 1] == "的":
             return False
         end = self.figures[index + 1].span.start
         return self.reading.clause_end(right.start) >= end and not self._has_head(right)
