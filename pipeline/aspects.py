@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline import counted, cues
-from pipeline.records import Figure, Section
+from pipeline import counted, cues, parts, scope
+from pipeline.cues import Reading
+from pipeline.records import Aspect, Figure, Role, Section
 from pipeline.vocabulary import Vocabulary
+
+DURATIONS = frozenset({"日", "天", "工作日", "个工作日", "小时", "分钟", "个月", "月", "周", "年"})
+THRESHOLDS = frozenset({"元", "分", "岁", "年", "天", "日", "平方米", "吨", "级", "个月", "小时"})
+BOUNDS = frozenset({"at_least", "at_most"})
+# 场次, 次, 期 line up, and so do 人 and 名 (CONTRACT.md); a stock and its part share a family.
+FAMILIES = ("场次|次|场|期", "人|名|位", "件|件次|起|宗", "个|家|所|处", "批|批次")
+FAMILY = {unit: family for family in FAMILIES for unit in family.split("|")}
+
+YEAR = re.compile(r"(20[0-9]{2})年(?![0-9]{1,2}月)")
+WITHIN = re.compile(r"(?:以|之)?内")
+AFTER_EARLIER = re.compile(
+    r"(?:度|底|末|初)?(?:的|同期的?|全年的?|年?末的?|仅有?|只有|共|为|是|约|有|不足)*"
+)
+GOAL_JOIN = re.compile(r"[”》]?(?:以上|左右|的)?")
+REACH = 40  # characters back in a clause
 
 
 def assign(
@@ -17,9 +34,267 @@ def assign(
     year: int | None,
     vocabulary: Vocabulary,
 ) -> tuple[Figure, ...]:
-    """`figures` with what they count, aspect, subject, period and total filled in."""
+    """`figures` with what they count, aspect, subject, period and total filled in.
+
+    `text` is normalised, `figures` in the order of the text, `year` the report's.
+    """
     reading = cues.read(text, figures, vocabulary)
     names = counted.name(reading, figures)
+    aspects = AspectReader(reading, figures, _roles(figures, sections), year).aspects()
+    scopes = scope.read(reading, figures, year)
+    totals = parts.totals(reading, figures)
     return tuple(
-        replace(figure, counted=name) for figure, name in zip(figures, names, strict=True)
+        replace(
+            figure,
+            counted=names[index],
+            aspect=aspects[index],
+            subject=scopes[index].subject,
+            period=scopes[index].period,
+            part_of=totals[index],
+        )
+        for index, figure in enumerate(figures)
     )
+
+
+def _roles(figures: Sequence[Figure], sections: Sequence[Section]) -> list[Role | None]:
+    """The role of the innermost section of each figure; one sweep, since sections nest."""
+    ordered = sorted(sections, key=lambda section: (section.span.start, -section.span.end))
+    roles: list[Role | None] = []
+    open_sections: list[Section] = []
+    following = 0
+    for figure in figures:
+        at = figure.span.start
+        while following < len(ordered) and ordered[following].span.start <= at:
+            open_sections.append(ordered[following])
+            following += 1
+        while open_sections and open_sections[-1].span.end <= at:
+            open_sections.pop()
+        roles.append(open_sections[-1].role if open_sections else None)
+    return roles
+
+
+class AspectReader:
+    """The figures of one report, each weighed in its clause."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        figures: Sequence[Figure],
+        roles: Sequence[Role | None],
+        year: int | None,
+    ) -> None:
+        self.reading = reading
+        self.text = reading.text
+        self.cues = reading.aspects
+        self.figures = figures
+        self.roles = roles
+        self.year = year
+
+    def aspects(self) -> tuple[Aspect, ...]:
+        return tuple(self._aspect(index) for index in range(len(self.figures)))
+
+    def _aspect(self, index: int) -> Aspect:
+        if self._is_earlier_value(index) or self._is_stock_beside_part(index):
+            return "baseline"
+        if self.roles[index] == "plan":
+            return self._aspect_in_plan(index)
+        if self._was_goal(index):
+            return "target"
+        if self._is_rule(index):
+            return "standard"
+        return "target" if self._is_to_come(index) else "result"
+
+    def _aspect_in_plan(self, index: int) -> Aspect:
+        if self._is_amount_by_rule(index):
+            return "standard"
+        low, start = self._before(index)
+        return "result" if self.cues.last("done", low, start) else "target"
+
+    def _before(self, index: int) -> tuple[int, int]:
+        """The clause before a figure, from the figure before it on."""
+        start = self.figures[index].span.start
+        low = max(self.reading.clause_start(start), start - REACH)
+        if index:
+            low = max(low, self.figures[index - 1].span.end)
+        return low, start
+
+    def _after(self, index: int) -> tuple[int, int]:
+        """The clause after a figure, up to the next one."""
+        end = self.figures[index].span.end
+        high = min(self.reading.clause_end(end), end + REACH)
+        if index + 1 < len(self.figures):
+            high = min(high, self.figures[index + 1].span.start)
+        return end, high
+
+    # Baselines -----------------------------------------------------------------------------------
+
+    def _is_earlier_value(self, index: int) -> bool:
+        return (
+            self._gives_way_to_next(index)
+            or self._is_compared_with(index)
+            or self._is_of_earlier_year(index)
+        )
+
+    def _gives_way_to_next(self, index: int) -> bool:
+        """True for 86件 in 由去年的86件下降到52件, 20个工作日 in 20个工作日压缩到7个工作日."""
+        if index + 1 == len(self.figures) or not self._same_family(index, index + 1):
+            return False
+        end, high = self._after(index)
+        following = self.figures[index + 1].span.start
+        if high < following and self.text[end:following].lstrip()[:1] != ",":
+            return False
+        words = self.cues.within(end, following)
+        changes = [cue for cue in words if "change" in cue.kinds]
+        if not changes or following - end > 16:
+            return False
+        low, start = self._before(index)
+        reaches = self.text[changes[-1].end - 1] in "到至为成→" and changes[-1].end == following
+        is_from = self.cues.last("from", low, start) is not None
+        return reaches and (is_from or changes[0].start == end)
+
+    def _is_compared_with(self, index: int) -> bool:
+        """True for 23场 in 较2021年的23场增长47.8%; not for 7场 in 比上年多7场."""
+        low, start = self._before(index)
+        compared = self.cues.last("compare", low, start)
+        if compared is None:
+            return False
+        if any("change" in cue.kinds for cue in self.cues.within(compared.end, start)):
+            return False
+        return self._names_earlier(compared.end, start)
+
+    def _names_earlier(self, low: int, high: int) -> bool:
+        if self.cues.last("earlier", low, high):
+            return True
+        return any(self._is_earlier_year(found) for found in YEAR.finditer(self.text, low, high))
+
+    def _is_earlier_year(self, found: re.Match[str]) -> bool:
+        return self.year is None or int(found[1]) < self.year
+
+    def _is_of_earlier_year(self, index: int) -> bool:
+        """True for 86件 in 2022年为86件, 去年同期为86件."""
+        low, start = self._before(index)
+        if self.cues.last("since", low, start) or self.cues.last("compare", low, start):
+            return False
+        if self.year is not None:
+            for found in YEAR.finditer(self.text, low, start):
+                if int(found[1]) < self.year and self._stands_alone(found.end(), start):
+                    return True
+        cue = self.cues.last("earlier", low, start)
+        return cue is not None and self._stands_alone(cue.end, start)
+
+    def _stands_alone(self, low: int, start: int) -> bool:
+        found = AFTER_EARLIER.match(self.text, low, start)
+        return found is not None and found.end() == start
+
+    def _is_stock_beside_part(self, index: int) -> bool:
+        """True for 7804张 in 新制发优待证1874张,累计制发7804张, in either order."""
+        low, start = self._before(index)
+        if self.cues.last("stock", low, start) is None or self.cues.last("new", low, start):
+            return False
+        return any(
+            self._is_years_part(other, index)
+            for other in range(max(0, index - 3), min(len(self.figures), index + 2))
+            if other != index
+        )
+
+    def _is_years_part(self, index: int, stock: int) -> bool:
+        part, whole = self.figures[index], self.figures[stock]
+        if part.value is None or whole.value is None or part.value >= whole.value:
+            return False
+        if part.unit != whole.unit or self._sentence(index) != self._sentence(stock):
+            return False
+        low, start = self._before(index)
+        new = self.cues.last("new", low, start)
+        if new is None or self.cues.last("compare", low, start):
+            return False
+        return index < stock or new.start - low <= 2
+
+    def _sentence(self, index: int) -> int:
+        return self.reading.sentence_start(self.figures[index].span.start)
+
+    def _same_family(self, one: int, other: int) -> bool:
+        first, second = self.figures[one].unit, self.figures[other].unit
+        return FAMILY.get(first, first) == FAMILY.get(second, second)
+
+    # Targets -------------------------------------------------------------------------------------
+
+    def _was_goal(self, index: int) -> bool:
+        """True for 4期 in 上年提出的4期计划, 10部以上 in 年初提出的“短视频10部以上”目标."""
+        end = self.figures[index].span.end
+        joined = GOAL_JOIN.match(self.text, end, end + 4)
+        goal = self.cues.at(joined.end() if joined else end)
+        if goal is None or "goal" not in goal.kinds:
+            return False
+        low = max(self.reading.sentence_start(end), end - REACH)
+        return self.cues.last("set", low, self.figures[index].span.start) is not None
+
+    def _is_to_come(self, index: int) -> bool:
+        """True after 力争, 计划 or a coming year, until the sentence ends or 目前已 turns it back."""
+        start = self.figures[index].span.start
+        low = self.reading.sentence_start(start)
+        done = self.cues.last("done", max(low, start - 3 * REACH), start)
+        future = self.cues.last("future", max(low, start - 3 * REACH), start)
+        if future and (done is None or done.start < future.start):
+            return True
+        near, _ = self._before(index)
+        return self._is_assured(index, near) or self._is_of_coming_year(near, start)
+
+    def _is_assured(self, index: int, low: int) -> bool:
+        figure = self.figures[index]
+        if self.cues.last("assured", low, figure.span.start) is None:
+            return False
+        return figure.unit == "%" or figure.qualifier in BOUNDS
+
+    def _is_of_coming_year(self, low: int, start: int) -> bool:
+        if self.year is None:
+            return False
+        return any(int(year[1]) > self.year for year in YEAR.finditer(self.text, low, start))
+
+    # Standards -----------------------------------------------------------------------------------
+
+    def _is_rule(self, index: int) -> bool:
+        return (
+            self._is_amount_by_rule(index)
+            or self._is_for_each(index)
+            or self._is_time_limit(index)
+            or self._is_threshold(index)
+        )
+
+    def _is_amount_by_rule(self, index: int) -> bool:
+        """True for 18000元 in 按每户18000元的标准发放."""
+        low, start = self._before(index)
+        rule = self.cues.last("standard", low, start)
+        if rule and not self._is_count(index):
+            return self.cues.last("change", rule.end, start) is None
+        end = self.figures[index].span.end
+        after = self.cues.at(end + self.text.startswith("的", end))
+        return after is not None and "standard" in after.kinds
+
+    def _is_count(self, index: int) -> bool:
+        """True for what a standard does not govern: persons, cases, sessions."""
+        unit = self.figures[index].unit
+        return unit not in THRESHOLDS and unit not in DURATIONS and unit != "%"
+
+    def _is_for_each(self, index: int) -> bool:
+        low, start = self._before(index)
+        if self.cues.last("each", low, start) is None:
+            return False
+        return self.cues.last("mean", low, start) is None
+
+    def _is_time_limit(self, index: int) -> bool:
+        """True for 30日内 (办结), unless the time was cut to it."""
+        figure = self.figures[index]
+        if figure.unit not in DURATIONS:
+            return False
+        low, start = self._before(index)
+        if self.cues.last("change", low, start):
+            return False
+        within = WITHIN.match(self.text, figure.span.end) is not None
+        return within or figure.quote.rstrip().endswith("内")
+
+    def _is_threshold(self, index: int) -> bool:
+        """True for 5万元以上 in 资金5万元以上的项目."""
+        figure = self.figures[index]
+        if figure.qualifier not in BOUNDS or figure.unit not in THRESHOLDS:
+            return False
+        return self.text.startswith("的", figure.span.end)

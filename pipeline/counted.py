@@ -54,6 +54,7 @@ class Namer:
 
     def __init__(self, reading: Reading, figures: Sequence[Figure]) -> None:
         self.reading = reading
+        self.cues = reading.names
         self.text = reading.text
         self.figures = figures
         self.named: list[Span | None] = []
@@ -96,7 +97,7 @@ class Namer:
     def _measure(self, low: int, index: int) -> Span | None:
         """The measure itself where nothing else is named: 人均3000元; 90分以上的21人."""
         start = self.figures[index].span.start
-        cue = self.reading.by_end.get(start)
+        cue = self.cues.by_end.get(start)
         is_money = self.figures[index].unit == "元"
         if is_money and cue and "per" in cue.kinds and cue.start >= low:
             return Span(cue.start, start)
@@ -132,7 +133,7 @@ class Namer:
 
     def _share_of(self, low: int, high: int) -> int | None:
         """Where 占 stands in 党员占六成, 占全区人员的三成: what has the share stands before it."""
-        for cue in self.reading.within(low, high):
+        for cue in self.cues.within(low, high):
             if self.text[cue.start : cue.end] in {"占", "约占"}:
                 return cue.start
         return None
@@ -141,7 +142,7 @@ class Namer:
         while high > low:
             loose = LOOSE_TAIL.search(self.text, max(low, high - 4), high)
             time = TIME_TAIL.search(self.text, max(low, high - 8), high)
-            cue = self.reading.by_end.get(high)
+            cue = self.cues.by_end.get(high)
             if cue and cue.start >= low and self._is_tail(cue, low):
                 high = cue.start
             elif cue and cue.kinds & ANY_VERB:
@@ -162,7 +163,7 @@ class Namer:
             return True
         if not cue.kinds <= {"act", "change"} or cue.start - low < 2:
             return False
-        before = self.reading.by_end.get(cue.start)
+        before = self.cues.by_end.get(cue.start)
         return before is None or not before.kinds & ANY_VERB
 
     def _is_relative(self, low: int, high: int) -> bool:
@@ -170,7 +171,7 @@ class Namer:
         return self.text[high - 1] == "的" and self.text.startswith("其中", low)
 
     def _after_verb(self, low: int, high: int) -> int:
-        for cue in reversed(self.reading.within(low, high)):
+        for cue in reversed(self.cues.within(low, high)):
             if cue.kinds & (ANY_VERB | {"break"}) and self._has_object(cue, low, high):
                 return cue.end
         return low
@@ -180,7 +181,7 @@ class Namer:
         rest = LOOSE_HEAD.match(self.text, cue.end, high)
         if high - (rest.end() if rest else cue.end) < 2 or self.text[cue.end] in "率量数类":
             return False
-        following = self.reading.cue_at(cue.end)
+        following = self.cues.at(cue.end)
         if following and following.end == high and following.kinds & ANY_VERB:
             return "break" in cue.kinds
         if "noun_verb" not in cue.kinds:
@@ -191,18 +192,18 @@ class Namer:
 
     def _opens(self, cue: Cue, low: int) -> bool:
         """True where the verb begins the phrase, so that what follows is its object."""
-        before = self.reading.by_end.get(cue.start)
+        before = self.cues.by_end.get(cue.start)
         return cue.start == low or (before is not None and not before.kinds & ANY_VERB)
 
     def _after_actor(self, cue: Cue, low: int) -> bool:
         """True where who acts stands right before: “老兵调解室”|调解纠纷."""
-        before = self.reading.by_end.get(cue.start)
+        before = self.cues.by_end.get(cue.start)
         ends_name = cue.start > low and self.text[cue.start - 1] in "”)》"
         return ends_name or (before is not None and "head" in before.kinds)
 
     def _trim_head(self, start: int, high: int) -> int:
         while start < high:
-            cue = self.reading.cue_at(start)
+            cue = self.cues.at(start)
             loose = None if cue else LOOSE_HEAD.match(self.text, start, high)
             if loose and loose.end() > start:
                 start = loose.end()
@@ -216,7 +217,7 @@ class Namer:
 
     def _person_after(self, start: int, high: int) -> int:
         """End of the person in 为干部|上法治课, 为80岁以上老兵|上门服务; 0 where there is none."""
-        for cue in self.reading.within(start, min(high, start + 12)):
+        for cue in self.cues.within(start, min(high, start + 12)):
             if "head" in cue.kinds and high - cue.end >= 2:
                 return cue.end
         return 0
@@ -226,12 +227,12 @@ class Namer:
             return True
         if not kinds & ANY_VERB or high - end < 2:
             return False
-        following = self.reading.cue_at(end)
+        following = self.cues.at(end)
         return following is None or not following.kinds & {"suffix", "noun_verb", "outcome"}
 
     def _after_subject(self, start: int, high: int) -> int:
         """Start of 集体学法 in 党组理论学习中心组集体学法: an event's name without its actor."""
-        for cue in reversed(self.reading.within(start, high)):
+        for cue in reversed(self.cues.within(start, high)):
             if "head" in cue.kinds and high - cue.end >= 4:
                 return cue.end
         return start
@@ -243,7 +244,7 @@ class Namer:
             if found:
                 return start + found.end()
         if unit in RATES and len(phrase) > LONG_RATE and not re.search("[、和及]", phrase):
-            cue = self.reading.by_end.get(high)
+            cue = self.cues.by_end.get(high)
             if cue and cue.start > start:
                 return cue.start
         return start
@@ -251,7 +252,7 @@ class Namer:
     def _leans_back(self, start: int, high: int) -> bool:
         """True where nothing but a verb stands, whose object was named before: 累计制发7804张."""
         while start < high:
-            cue = self.reading.cue_at(start)
+            cue = self.cues.at(start)
             if cue is None and self.text[start] in "、和或及并了":
                 start += 1
                 continue
@@ -268,7 +269,7 @@ class Namer:
         low = self._trim_loose(low, high)
         if low >= high or self._opens_with_verb(low, high):
             return None
-        cue = self.reading.cue_at(low)
+        cue = self.cues.at(low)
         if cue and "rule" in cue.kinds:
             return None
         high = self._first_cut(low, high, unit)
@@ -286,7 +287,7 @@ class Namer:
     def _opens_with_verb(self, low: int, high: int) -> bool:
         if self.text[low] in "、和与及或内余多左以之,":
             return True
-        cue = self.reading.cue_at(low)
+        cue = self.cues.at(low)
         if cue is None or "keep" in cue.kinds or "head" in cue.kinds:
             return False
         if cue.kinds & CUT_RIGHT:
@@ -294,12 +295,12 @@ class Namer:
         return "noun_verb" in cue.kinds and not self._makes_noun(cue.end, high)
 
     def _makes_noun(self, at: int, high: int) -> bool:
-        following = self.reading.cue_at(at)
+        following = self.cues.at(at)
         return following is not None and following.end <= high and "suffix" in following.kinds
 
     def _first_cut(self, low: int, high: int, unit: str) -> int:
         end = high
-        for cue in self.reading.within(low + 1, high):
+        for cue in self.cues.within(low + 1, high):
             if cue.kinds & CUT_RIGHT and "keep" not in cue.kinds and "head" not in cue.kinds:
                 end = cue.start
                 break
@@ -308,7 +309,7 @@ class Namer:
         return end
 
     def _after_last_head(self, low: int, high: int) -> int:
-        for cue in reversed(self.reading.within(low, high)):
+        for cue in reversed(self.cues.within(low, high)):
             if "head" in cue.kinds and cue.end <= high:
                 bracket = self.text.find(")", cue.end, high) if self.text.startswith("(", cue.end) else -1
                 return bracket + 1 if bracket > 0 else cue.end
@@ -321,7 +322,7 @@ class Namer:
         figure = self.figures[index]
         low = self._trim_loose(figure.span.end, high)
         while low < high:
-            cue = self.reading.cue_at(low)
+            cue = self.cues.at(low)
             skips = cue and (
                 (cue.kinds & HEAD and not cue.kinds & ANY_VERB)
                 or (figure.unit in RATES and cue.kinds & VERBS and cue.end < high)
@@ -330,7 +331,7 @@ class Namer:
                 break
             low = cue.end
         low = self._trim_loose(low, high)
-        cue = self.reading.cue_at(low)
+        cue = self.cues.at(low)
         if cue and cue.kinds & {"change", "rule"}:
             return None
         if high - low < 2 or self.text[low] in "、和与及或内余多左以之":
@@ -352,7 +353,7 @@ class Namer:
         return self.reading.clause_end(right.start) >= end and not self._has_head(right)
 
     def _has_head(self, span: Span) -> bool:
-        cue = self.reading.by_end.get(span.end)
+        cue = self.cues.by_end.get(span.end)
         return cue is not None and "head" in cue.kinds
 
     def _before(self, index: int) -> Span | None:

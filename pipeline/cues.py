@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -57,13 +57,42 @@ class CueWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Cues:
+    """Cues of one purpose in the order of the text."""
+
+    cues: Sequence[Cue]
+    starts: Sequence[int]
+    by_end: Mapping[int, Cue]
+
+    def at(self, start: int) -> Cue | None:
+        """The cue that begins at `start`."""
+        place = bisect_left(self.starts, start)
+        if place < len(self.starts) and self.starts[place] == start:
+            return self.cues[place]
+        return None
+
+    def within(self, start: int, end: int) -> Sequence[Cue]:
+        """Cues that begin in [start, end), in order."""
+        return self.cues[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def last(self, kind: str, start: int, end: int) -> Cue | None:
+        """The last cue of a kind that begins in [start, end)."""
+        for cue in reversed(self.within(start, end)):
+            if kind in cue.kinds:
+                return cue
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """One report's text with its cues in order and its clause and sentence ends."""
+    """One report's text with its clause and sentence ends, and its cues.
+
+    `names`: cues that tell what a figure counts; `aspects`: whose, of when, and if it is a result.
+    """
 
     text: str
-    cues: tuple[Cue, ...]
-    starts: tuple[int, ...]
-    by_end: dict[int, Cue]
+    names: Cues
+    aspects: Cues
     stops: tuple[int, ...]
     ends: tuple[int, ...]
 
@@ -85,24 +114,19 @@ class Reading:
         place = bisect_left(self.ends, at)
         return self.ends[place] if place < len(self.ends) else len(self.text)
 
-    def cue_at(self, at: int) -> Cue | None:
-        """The cue that begins at `at`."""
-        place = bisect_left(self.starts, at)
-        if place < len(self.starts) and self.starts[place] == at:
-            return self.cues[place]
-        return None
-
-    def within(self, start: int, end: int) -> Sequence[Cue]:
-        """Cues that begin in [start, end), in order."""
-        return self.cues[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-
 
 @lru_cache(maxsize=4)
-def compile_cues(vocabulary: Vocabulary) -> CueWords:
+def compile_cues(vocabulary: Vocabulary) -> Mapping[str, CueWords]:
+    """The words of each purpose as one automaton; of words that overlap the earlier is read."""
+    return {purpose: _compile(vocabulary, purpose) for purpose in ("name", "aspect")}
+
+
+def _compile(vocabulary: Vocabulary, purpose: str) -> CueWords:
     kinds: dict[str, set[str]] = {}
     for row in vocabulary.cues:
-        for word in row.words:
-            kinds.setdefault(word, set()).add(row.kind)
+        if row.reads == purpose:
+            for word in row.words:
+                kinds.setdefault(word, set()).add(row.kind)
     return CueWords(
         AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostLongest),
         tuple(frozenset(of) for of in kinds.values()),
@@ -113,19 +137,24 @@ def read(text: str, figures: Sequence[Figure], vocabulary: Vocabulary) -> Readin
     """Cues and marks of a report; cues within a name in quotation marks are left out."""
     words = compile_cues(vocabulary)
     marks = _marks(text, [figure.span for figure in figures])
-    cues = tuple(
-        Cue(start, end, words.kinds[word])
-        for word, start, end in words.automaton.find_matches_as_indexes(text)
-    )
-    cues = _outside(cues, marks.names)
     return Reading(
         text,
-        cues,
-        tuple(cue.start for cue in cues),
-        {cue.end: cue for cue in cues},
+        _find(text, words["name"], marks),
+        _find(text, words["aspect"], marks),
         tuple(marks.stops),
         tuple(marks.ends),
     )
+
+
+def _find(text: str, words: CueWords, marks: Marks) -> Cues:
+    cues = _outside(
+        [
+            Cue(start, end, words.kinds[word])
+            for word, start, end in words.automaton.find_matches_as_indexes(text)
+        ],
+        marks.names,
+    )
+    return Cues(cues, [cue.start for cue in cues], {cue.end: cue for cue in cues})
 
 
 def _marks(text: str, figures: Sequence[Span]) -> Marks:
@@ -163,11 +192,11 @@ def _in_number(text: str, at: int) -> bool:
     )
 
 
-def _outside(cues: tuple[Cue, ...], names: Sequence[tuple[int, int]]) -> tuple[Cue, ...]:
+def _outside(cues: Sequence[Cue], names: Sequence[tuple[int, int]]) -> Sequence[Cue]:
     opens = [start for start, _ in names]
     kept = []
     for cue in cues:
         place = bisect_right(opens, cue.start)
         if not place or names[place - 1][1] <= cue.start:
             kept.append(cue)
-    return tuple(kept)
+    return kept

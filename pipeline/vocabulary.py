@@ -28,9 +28,13 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class CueRow:
-    """Words that show how a figure is to be read; `kind` names what they show."""
+    """Words that show how a figure is to be read; `kind` names what they show.
+
+    `reads`: whether they tell what is counted (name), or whose, of when, and if it is a result.
+    """
 
     kind: str
+    reads: typing.Literal["name", "aspect"]
     why: str
     words: tuple[str, ...]
     examples: tuple[str, ...]
@@ -93,9 +97,7 @@ class FigureCue:
 class RolePhrases:
     """Phrases of headings or paragraphs and the section role they show; "none" is read over."""
 
-    role: typing.Literal[
-        "leadership", "measures", "shortcomings", "plan", "other", "none"
-    ]
+    role: typing.Literal["leadership", "measures", "shortcomings", "plan", "other", "none"]
     phrases: tuple[str, ...]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
@@ -109,6 +111,27 @@ class ChromeWord:
     place: typing.Literal["start", "field", "whole", "anywhere"]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataLabel:
+    """A label in the index table of a web page, and what its value tells: issuer, issued_on …"""
+
+    label: str
+    field: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a file was rejected or is in doubt, and what its owner can do."""
+
+    code: str
+    severity: typing.Literal["rejected", "doubt"]
+    zh: str
+    en: str
+    todo_zh: str
+    todo_en: str
 
 
 class District(typing.NamedTuple):
@@ -166,6 +189,83 @@ class FunctionalArea:
     counterexamples: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme of shortcomings; a cue "普法+形式" wants both words in one statement."""
+
+    id: str
+    zh: str
+    en: str
+    cues: tuple[str, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """What is counted: one row of the comparison. `indicators.toml` says how its words are read.
+
+    `is_scored`: one of the forty that gold records know.
+    """
+
+    id: str
+    zh: str
+    en: str
+    units: tuple[str, ...]
+    topic: typing.Literal[
+        "activities",
+        "volunteers",
+        "benefits",
+        "assistance",
+        "employment",
+        "publicity",
+        "learning",
+        "governance",
+    ]
+    measures: typing.Literal["stock", "flow", "rate"]
+    several: typing.Literal["only", "largest", "sum", "latest"]
+    definition: str
+    definition_zh: str
+    triggers: tuple[str, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+    weak: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    excluded_by: str = ""
+    scope: typing.Literal["any", "veterans"] = "any"
+    parts: typing.Literal["inherit", "own"] = "inherit"
+    zero: tuple[str, ...] = ()
+    unnumbered: tuple[str, ...] = ()
+    mention_examples: tuple[str, ...] = ()
+    is_scored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refinement:
+    """A measure within an indicator that is no one series with the others; its id has a dot.
+
+    A figure is of it where one of `words` stands by it, or its unit is one of `units`.
+    """
+
+    id: str
+    zh: str
+    en: str
+    examples: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkingWords:
+    """Words that carry a topic on to a figure, or show that a figure is no value of a topic."""
+
+    kind: str
+    words: tuple[str, ...]
+    why: str
+    examples: tuple[str, ...]
+
+
 class Vocabulary:
     """The tables of one folder; two of the same folder compare by identity, so share one."""
 
@@ -195,6 +295,34 @@ class Vocabulary:
     @cached_property
     def chrome(self) -> tuple[ChromeWord, ...]:
         return read_csv(self.folder / "chrome.csv", ChromeWord)
+
+    @cached_property
+    def metadata(self) -> tuple[MetadataLabel, ...]:
+        return read_csv(self.folder / "metadata.csv", MetadataLabel)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        return read_csv(self.folder / "reasons.csv", Reason)
+
+    @cached_property
+    def themes(self) -> tuple[Theme, ...]:
+        return read_toml(self.folder / "themes.toml", "theme", Theme)
+
+    @cached_property
+    def statement_cues(self) -> tuple[CueRow, ...]:
+        return read_toml(self.folder / "statement_cues.toml", "cue", CueRow)
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorRow, ...]:
+        return read_toml(self.folder / "indicators.toml", "indicator", IndicatorRow)
+
+    @cached_property
+    def refinements(self) -> tuple[Refinement, ...]:
+        return read_toml(self.folder / "indicators.toml", "refinement", Refinement)
+
+    @cached_property
+    def linking(self) -> tuple[LinkingWords, ...]:
+        return read_csv(self.folder / "linking.csv", LinkingWords)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -236,6 +364,12 @@ class Vocabulary:
     @cached_property
     def figure_cues(self) -> tuple[FigureCue, ...]:
         return read_csv(self.folder / "figure_cues.csv", FigureCue)
+
+
+@cache
+def shipped() -> Vocabulary:
+    """The tables that come with the repository, read once."""
+    return Vocabulary()
 
 
 def read_csv(path: Path, row_type: type[Row]) -> tuple[Row, ...]:
