@@ -25,7 +25,8 @@ def simplify(text: str) -> str:
     >>> simplify("關於法治政府建設情況的報告"), simplify("於潜镇"), simplify("乾縣")
     ('关于法治政府建设情况的报告', '於潜镇', '乾县')
     """
-    return text.translate(folding(is_traditional(text)))
+    table = folding(is_traditional(text))
+    return _sought().sub(lambda found: table.get(found.group(), found.group()), text)
 
 
 def is_traditional(text: str) -> bool:
@@ -35,11 +36,11 @@ def is_traditional(text: str) -> bool:
 
 
 @cache
-def folding(traditional: bool) -> Mapping[int, str]:
-    """The table for `str.translate`, with the doubtful rows for traditional text alone."""
+def folding(traditional: bool) -> Mapping[str, str]:
+    """What each character is folded to, with the doubtful rows for traditional text alone."""
     rows = _rows()
     kinds = {"always", "traditional"} if traditional else {"always"}
-    return {ord(character): folded for character, folded, when in rows if when in kinds}
+    return {character: folded for character, folded, when in rows if when in kinds}
 
 
 @cache
@@ -47,6 +48,11 @@ def _telling() -> re.Pattern[str]:
     """Characters that only traditional text has: radical signs come from PDF files, not script."""
     signs = "".join(row[0] for row in _rows() if row[2] == "always" and not RADICALS.match(row[0]))
     return re.compile(f"[{signs}]")
+
+
+@cache
+def _sought() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(row[0] for row in _rows())}]")
 
 
 @cache

@@ -15,6 +15,7 @@ from pipeline.errors import DecodeError
 from pipeline.readers import plain
 from pipeline.readers.reading import Reading
 from pipeline.records import Document
+from pipeline.vocabulary import Vocabulary, shipped
 
 LIMIT_BYTES = 20_000_000
 HEAD = 4_096  # bytes in which a format shows itself
@@ -40,6 +41,7 @@ PAGE = re.compile(
 )
 ARCHIVED_PAGE = re.compile(rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.I | re.M)
 
+Reader = Callable[[bytes, Vocabulary], Reading]
 READERS = {
     "docx": "pipeline.readers.docx",
     "pdf": "pipeline.readers.pdf",
@@ -48,7 +50,7 @@ READERS = {
 }
 
 
-def decode(data: bytes, name: str) -> Document:
+def decode(data: bytes, name: str, vocabulary: Vocabulary | None = None) -> Document:
     """The document in one file's bytes; `name` is its path as the user knows it.
 
     Offsets are code points of `text`, whose line ends are `\\n`; nothing else is changed in a text
@@ -58,7 +60,7 @@ def decode(data: bytes, name: str) -> Document:
     '2024年，\\n培训3期'
     """
     _check_size(data)
-    reading = _reader(_format(data, name))(data)
+    reading = _reader(_format(data, name))(data, vocabulary or shipped())
     text = reading.text if "\r" not in reading.text else _one_line_end(reading.text)
     if not text.strip():
         raise DecodeError("empty", f"{name} holds no text")
@@ -87,11 +89,11 @@ def _check_size(data: bytes) -> None:
         raise DecodeError("too_large", f"{len(data)} bytes, the limit is {LIMIT_BYTES}")
 
 
-def _reader(format_name: str) -> Callable[[bytes], Reading]:
+def _reader(format_name: str) -> Reader:
     """The reader, imported when first needed: a run over text files loads no PDF library."""
     if format_name == "plain":
         return plain.read
-    reader: Callable[[bytes], Reading] = import_module(READERS[format_name]).read
+    reader: Reader = import_module(READERS[format_name]).read
     return reader
 
 
@@ -116,7 +118,12 @@ def _format(data: bytes, name: str) -> str:
 def _zip_format(data: bytes, name: str) -> str:
     if b"word/document" in data:
         return "docx"
-    for inside, code in ((b"xl/workbook", "spreadsheet"), (b"ppt/", "slides"), (b"OFD.xml", "ofd")):
+    for inside, code in (
+        (b"xl/workbook", "spreadsheet"),
+        (b"ppt/", "slides"),
+        (b"OFD.xml", "ofd"),
+        (b"opendocument", "odt"),
+    ):
         if inside in data:
             raise DecodeError(code, f"{name} holds {inside.decode()}")
     raise DecodeError("archive", f"{name} is an archive without a Word document in it")

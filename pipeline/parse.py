@@ -23,7 +23,7 @@ def parse_report(data: bytes, path: str, hints: Hints, vocabulary: Vocabulary) -
 
     Raises DecodeError when the bytes cannot be read as a report.
     """
-    return parse_document(decode.decode(data, path), hints, vocabulary)
+    return parse_document(decode.decode(data, path, vocabulary), hints, vocabulary)
 
 
 def parse_document(document: Document, hints: Hints, vocabulary: Vocabulary) -> Report:

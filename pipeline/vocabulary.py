@@ -114,11 +114,10 @@ class ChromeWord:
 
 
 @dataclass(frozen=True, slots=True)
-class MetadataLabel:
-    """A label in the index table of a web page, and what its value tells: issuer, issued_on …"""
+class IndexLabel:
+    """A label in the index table of a web page; what its value tells is `metadata_labels`."""
 
     label: str
-    field: str
     examples: tuple[str, ...]
 
 
@@ -266,6 +265,26 @@ class LinkingWords:
     examples: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MetadataLabel:
+    """A label of a page's index table or date line; rank 1 is the surest label of its field."""
+
+    label: str
+    field: typing.Literal["issued_on", "published_on", "issuer", "source", "site"]
+    rank: int
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceMark:
+    """A province's character in licence numbers (粤ICP备) and its letters in host names (.gd.)."""
+
+    province: str
+    mark: str
+    host: str
+
+
 class Vocabulary:
     """The tables of one folder; two of the same folder compare by identity, so share one."""
 
@@ -297,8 +316,8 @@ class Vocabulary:
         return read_csv(self.folder / "chrome.csv", ChromeWord)
 
     @cached_property
-    def metadata(self) -> tuple[MetadataLabel, ...]:
-        return read_csv(self.folder / "metadata.csv", MetadataLabel)
+    def index_labels(self) -> tuple[IndexLabel, ...]:
+        return read_csv(self.folder / "index_labels.csv", IndexLabel)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -344,6 +363,14 @@ class Vocabulary:
     @cached_property
     def bureau_suffixes(self) -> tuple[BureauSuffix, ...]:
         return read_csv(self.folder / "bureau_suffixes.csv", BureauSuffix)
+
+    @cached_property
+    def metadata_labels(self) -> tuple[MetadataLabel, ...]:
+        return read_csv(self.folder / "metadata_labels.csv", MetadataLabel)
+
+    @cached_property
+    def province_marks(self) -> tuple[ProvinceMark, ...]:
+        return read_csv(self.folder / "province_marks.csv", ProvinceMark)
 
     @cached_property
     def functional_areas(self) -> tuple[FunctionalArea, ...]:

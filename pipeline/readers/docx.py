@@ -21,7 +21,8 @@ from pipeline.errors import DecodeError
 from pipeline.readers.numbering import Numbering, read_numbering
 from pipeline.readers.reading import Line, Reading, doubt, lay_out
 from pipeline.readers.styles import Styles, read_styles
-from pipeline.records import Issue
+from pipeline.records import BlockKind, Issue
+from pipeline.vocabulary import Vocabulary
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT_W = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -46,7 +47,7 @@ class Body:
     hidden: int = 0  # characters set as hidden text
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, _: Vocabulary) -> Reading:
     """The text of a .docx file, without its running headers and footers.
 
     Raises DecodeError: `damaged`, `encrypted`, `bomb`, `forbidden_xml`.
@@ -126,7 +127,7 @@ def _paragraph(paragraph: Element, body: Body, depth: int) -> None:
     label = body.numbering.label(paragraph, body.styles) if text.strip() else ""
     for part in (label + text).split("\n"):
         if part.strip():
-            kind = "paragraph" if level is None else "heading"
+            kind: BlockKind = "paragraph" if level is None else "heading"
             body.lines.append(Line((part.strip(" \t"),), kind, level))
     for box in boxes:
         _walk(box, body, depth + 1)

@@ -121,7 +121,10 @@ class Numbering:
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def label(self, paragraph: Element, styles: Styles) -> str:
-        """The number that stands before this paragraph; empty when it has none. Counts on."""
+        """What stands before this paragraph; empty when it has no number. Counts on.
+
+        A blank follows 1. so that it does not run into a number that the text begins with.
+        """
         list_id, depth = _place(paragraph, styles)
         if list_id not in self.lists:
             return ""
@@ -129,21 +132,14 @@ class Numbering:
         level = levels.get(depth)
         if level is None or level.format == "bullet":
             return ""
-        self._count(shared, list_id, depth, levels)
-        return self._written(shared, level, levels)
-
-    def _count(self, shared: str, list_id: str, depth: int, levels: dict[int, Level]) -> None:
         counts = self._counts.setdefault(shared, {})
-        seen = self._counts.setdefault("list " + list_id, {})
-        restarts = not seen and shared != list_id and "start" in seen
-        number = counts.get(depth, levels[depth].start - 1) + 1
-        counts[depth] = levels[depth].start if restarts else number
+        counts[depth] = counts.get(depth, level.start - 1) + 1
         for deeper in [other for other in counts if other > depth]:
             del counts[deeper]
+        written = self._written(counts, level, levels)
+        return written + " " if written[-1:].isascii() and written else written
 
-    def _written(self, shared: str, level: Level, levels: dict[int, Level]) -> str:
-        counts = self._counts[shared]
-
+    def _written(self, counts: dict[int, int], level: Level, levels: dict[int, Level]) -> str:
         def number(found: re.Match[str]) -> str:
             depth = int(found.group(1)) - 1
             own = levels.get(depth, Level())

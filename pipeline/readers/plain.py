@@ -16,6 +16,7 @@ from pipeline.characters import simplify
 from pipeline.errors import DecodeError
 from pipeline.readers.reading import Reading, doubt
 from pipeline.records import Issue
+from pipeline.vocabulary import Vocabulary
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -44,7 +45,7 @@ class Decoded:
     issues: tuple[Issue, ...] = ()
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes, _: Vocabulary) -> Reading:
     """The text of a plain-text file.
 
     Raises DecodeError: `binary`, `mojibake`.
@@ -101,7 +102,7 @@ def _wide(data: bytes) -> Decoded | None:
 
 
 def _strict(data: bytes) -> Decoded | None:
-    """The decoding without one wrong byte; UTF-8 before all others, since it rarely fits by chance."""
+    """The decoding without one wrong byte; UTF-8 first, since it hardly ever fits by chance."""
     text = _try(data, "utf-8")
     if text is not None:
         return Decoded(text, "utf-8")

@@ -44,16 +44,17 @@ def lay_out(lines: Iterable[Line]) -> Layout:
     >>> [(block.kind, block.span.of(layout.text)) for block in layout.blocks]
     [('heading', '总结'), ('cell', '志愿队'), ('cell', '115支')]
     """
-    parts: list[str] = []
+    lines = tuple(lines)
     blocks: list[Block] = []
     at = 0
     for line in lines:
-        for number, cell in enumerate(line.cells):
-            parts += (cell, "\t" if number + 1 < len(line.cells) else "\n")
+        # A row of an index table is read as a whole: label in one cell, value in another.
+        cells = line.cells if line.kind == "cell" else ("\t".join(line.cells),)
+        for cell in cells:
             if cell:
                 blocks.append(Block(Span(at, at + len(cell)), line.kind, line.level))
             at += len(cell) + 1
-    return Layout("".join(parts)[:-1], tuple(blocks))
+    return Layout("\n".join("\t".join(line.cells) for line in lines), tuple(blocks))
 
 
 def doubt(code: str, detail: str) -> Issue:
