@@ -1,0 +1,18 @@
+"""总览 Overview: what is on file, what may be compared, and who reported what."""
+
+import streamlit as st
+
+from dashboard import overview
+from dashboard.frame import frame
+
+drawn = frame("overview")
+verdicts = overview.verdicts(drawn)
+
+overview.lead(drawn)
+overview.key_numbers(drawn, verdicts)
+
+st.header(drawn.words("coverage"), anchor=False)
+topic = overview.choose_topic(drawn)
+overview.coverage(drawn, verdicts, topic)
+
+overview.chart(drawn, verdicts)

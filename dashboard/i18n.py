@@ -1,0 +1,66 @@
+"""Words of the interface in Chinese and English, from `strings.toml`, side by side."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+LANGUAGE_NAMES: Mapping[str, str] = {"zh": "中文", "en": "English"}
+HTML_LANGUAGE: Mapping[str, str] = {"zh": "zh-CN", "en": "en"}
+
+Entry = Mapping[str, str]
+
+
+@cache
+def table(name: str) -> Mapping[str, Entry]:
+    """One section of `strings.toml`."""
+    with (Path(__file__).parent / "strings.toml").open("rb") as file:
+        return cast(Mapping[str, Entry], tomllib.load(file)[name])
+
+
+class Words:
+    """The interface in one language.
+
+    >>> Words("en")("n_districts", n=1), Words("en")("n_districts", n=2)
+    ('1 district', '2 districts')
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+
+    def __call__(self, key: str, **values: object) -> str:
+        entry = table("text")[key]
+        form = f"{self.language}_one" if values.get("n") == 1 else self.language
+        return entry.get(form, entry[self.language]).format(**values)
+
+    def named(self, section: str, code: str) -> str:
+        """The name of a topic, bureau or province; the code itself where none is known."""
+        entry = table(section).get(code)
+        return entry[self.language] if entry else code
+
+    def either(self, zh: str | None, en: str | None) -> str:
+        """The name in this language, of two that the build gives; the other where one is missing."""
+        first, second = (en, zh) if self.language == "en" else (zh, en)
+        return first or second or ""
+
+    def listed(self, names: list[str] | tuple[str, ...]) -> str:
+        """Names joined as this language joins them.
+
+        >>> Words("zh").listed(["越秀区", "魏都区"])
+        '越秀区、魏都区'
+        """
+        return self("list_separator").join(names)
+
+
+def language_of(locale: str | None) -> Language:
+    """The interface language of a browser's locale: Chinese unless it asks for another.
+
+    >>> language_of("zh-CN"), language_of("en-GB"), language_of(None)
+    ('zh', 'en', 'zh')
+    """
+    return "en" if locale and not locale.lower().startswith("zh") else "zh"

@@ -1,0 +1,73 @@
+"""Names on screen of what the build knows by code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from dashboard.i18n import Words
+from dashboard.queries import Catalogue, Report
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names in one language; a name that two districts share is followed by its prefecture."""
+
+    words: Words
+    catalogue: Catalogue
+    shared: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        counts = Counter(row.district for row in self.catalogue.districts.values())
+        shared = frozenset(name for name, count in counts.items() if count > 1)
+        object.__setattr__(self, "shared", shared)
+
+    def district(self, code: str) -> str:
+        row = self.catalogue.districts.get(code)
+        if row is None:
+            return code
+        name = self.words.either(row.district, row.pinyin)
+        if row.district not in self.shared:
+            return name
+        place = row.prefecture or row.province or code
+        return self.words("bracketed", a=name, b=place if self.words.language == "zh" else code)
+
+    def report(self, report: Report) -> str:
+        """District and year; the bureau too where the build holds several kinds."""
+        district, year = self.place(report), self.year(report.year)
+        name = self.words("report_name", district=district, year=year)
+        if len(self.catalogue.bureaus) < 2 or not report.bureau:
+            return name
+        return f"{name} {self.bureau(report.bureau)}"
+
+    def place(self, report: Report) -> str:
+        if report.district_code and report.district_code in self.catalogue.districts:
+            return self.district(report.district_code)
+        return report.district or self.words("unknown_district")
+
+    def year(self, year: int | None) -> str:
+        return self.words("unknown_year") if year is None else str(year)
+
+    def bureau(self, bureau: str) -> str:
+        return self.words.named("bureau", bureau)
+
+    def topic(self, topic: str) -> str:
+        return self.words.named("topic", topic) if topic else self.words("topic_other")
+
+    def indicator(self, indicator_id: str, measure: str | None = None) -> str:
+        row = self.catalogue.indicators.get(indicator_id)
+        name = self.words.either(row.zh, row.en) if row else indicator_id
+        name = name[:1].upper() + name[1:]
+        return f"{name} · {measure}" if measure else name
+
+    def theme(self, theme_id: str) -> str:
+        row = self.catalogue.themes.get(theme_id)
+        if row is None:
+            return theme_id or self.words("theme_none")
+        name = self.words.either(row.zh, row.en)
+        return name[:1].upper() + name[1:]
+
+    def unit(self, unit: str | None) -> str:
+        if not unit or self.words.language == "zh":
+            return unit or ""
+        return self.catalogue.units.get(unit, unit)

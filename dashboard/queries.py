@@ -1,0 +1,695 @@
+"""Every question that pages ask of a build, and the only SQL of the dashboard.
+
+A build is one file that never changes, so a connection and the answers are cached by its name; each
+query has a cursor of its own, since sessions are threads (one connection under threads mixes
+results). What a user gives is bound, never written into SQL.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import streamlit as st
+
+from dashboard import i18n
+
+SCHEMA_VERSION = "1"
+HIT_CONTEXT = 30  # characters on either side of a search hit
+HITS_SHOWN = 20  # reports
+
+Row = TypeVar("Row")
+
+
+class StaleBuildError(Exception):
+    """A build of another schema version; `found` is its version."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The reports that the filters leave; None stands for no restriction.
+
+    `prefix` is the start of district codes: two digits for a province, four for a prefecture.
+    """
+
+    districts: tuple[str, ...] | None = None
+    years: tuple[int, ...] | None = None
+    bureaus: tuple[str, ...] | None = None
+    prefix: str = ""
+
+    def bound(self) -> dict[str, Any]:
+        return {
+            "districts": None if self.districts is None else list(self.districts),
+            "years": None if self.years is None else list(self.years),
+            "bureaus": None if self.bureaus is None else list(self.bureaus),
+            "prefix": self.prefix,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    district_code: str
+    district: str
+    prefecture: str | None
+    province: str | None
+    pinyin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    indicator_id: str
+    zh: str
+    en: str
+    topic: str
+    measures: str
+    definition: str | None
+    definition_zh: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    theme_id: str
+    zh: str
+    en: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a build holds: the choices of every filter."""
+
+    build: str
+    reports: int
+    rejected: int
+    districts: Mapping[str, District]
+    years: Mapping[int, int]  # reports of each year
+    bureaus: tuple[str, ...]
+    indicators: Mapping[str, Indicator]
+    themes: Mapping[str, Theme]
+    units: Mapping[str, str]  # English name of each unit
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that indicators have, in the order of `strings.toml`."""
+        used = {indicator.topic for indicator in self.indicators.values()}
+        known = [topic for topic in i18n.table("topic") if topic in used]
+        return (*known, *sorted(used - set(known)))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    document_id: str
+    path: str
+    district_code: str | None
+    district: str | None
+    pinyin: str | None
+    prefecture: str | None
+    province: str | None
+    bureau: str | None
+    year: int | None
+    title: str | None
+    issued_on: date | None
+    publisher: str | None
+    url: str | None
+    figures: int
+    not_exact: int
+    doubts: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    reports: int
+    districts: int
+    years: tuple[int, ...]
+    figures: int
+    not_exact: int
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one report says of one indicator, in one unit; `scope` is what it counts, made alike."""
+
+    document_id: str
+    indicator_id: str
+    measure: str | None
+    status: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    qualifier: str | None
+    unit: str | None
+    family: str | None
+    counted: str | None
+    period: str | None
+    subject: str | None
+    scope: str | None
+    starts: tuple[int, ...]
+    quote: str | None
+    sentence: str | None
+    section_heading: str | None
+    review: str | None
+    doubt: str | None
+    district_code: str | None
+    bureau: str | None
+    year: int | None
+
+    @property
+    def has_number(self) -> bool:
+        return self.value is not None and self.status in {"reported", "corrected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A figure or mention with the sentence around it; offsets are those of the report."""
+
+    document_id: str
+    start: int
+    end: int
+    sentence_start: int
+    sentence: str
+    section_heading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the chosen reports give an indicator as what."""
+
+    indicator_id: str
+    reported: int
+    conflicting: int
+    no_number: int
+    zero: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Reports whose figures of one indicator agree in unit, scope, bureau and year."""
+
+    indicator_id: str
+    measure: str | None
+    family: str
+    bureau: str | None
+    scope: str | None
+    period: str | None
+    year: int | None
+    unit: str
+    reports: int
+    least: Decimal
+    greatest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    document_id: str
+    start: int
+    end: int
+    quote: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    qualifier: str
+    unit: str
+    family: str
+    counted: str | None
+    indicator_id: str | None
+    topic: str | None
+    aspect: str
+    subject: str
+    own: bool
+    section_heading: str | None
+    sentence: str
+    sentence_start: int
+    review: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    document_id: str
+    kind: str
+    start: int
+    end: int
+    quote: str
+    themes: tuple[str, ...]
+    responds_to: int | None
+    section_heading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a report to be marked in place, and what it is."""
+
+    start: int
+    end: int
+    kind: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    start: int
+    end: int
+    level: int
+    heading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    document_id: str
+    places: int
+    start: int
+    before: str
+    after: str
+
+
+def data_folder() -> Path:
+    """Where reports and builds lie: `QUJIAN_DATA_DIR`, else `data` beside the pages."""
+    return Path(os.environ.get("QUJIAN_DATA_DIR") or Path(__file__).resolve().parent.parent / "data")
+
+
+def newest_build() -> str | None:
+    """Path of the newest published build; None before the first one."""
+    names = [str(path) for path in (data_folder() / "build").glob("reports-*.duckdb")]
+    return max(names, default=None)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def connection(build: str) -> duckdb.DuckDBPyConnection:
+    """A build opened read-only and locked: no file, network or setting can be reached from SQL.
+
+    Raises StaleBuildError when the build has another schema version, duckdb.Error when it is broken.
+    """
+    opened = duckdb.connect(
+        build,
+        read_only=True,
+        config={
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "lock_configuration": "true",
+        },
+    )
+    found = opened.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if found is None or found[0] != SCHEMA_VERSION:
+        opened.close()
+        raise StaleBuildError(found[0] if found else "–")
+    return opened
+
+
+def _fetch(build: str, sql: str, bound: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection(build).cursor() as cursor:
+        return cursor.execute(sql, dict(bound or {})).fetchall()
+
+
+def _rows(
+    build: str, row_type: type[Row], sql: str, bound: Mapping[str, Any] | None = None
+) -> tuple[Row, ...]:
+    """Records of `row_type`, whose fields stand in the order of the columns."""
+    return tuple(
+        row_type(*(tuple(cell) if isinstance(cell, list) else cell for cell in row))
+        for row in _fetch(build, sql, bound)
+    )
+
+
+CHOSEN = """
+WITH chosen AS (
+    SELECT * FROM report
+    WHERE ($districts::VARCHAR[] IS NULL OR list_contains($districts::VARCHAR[], district_code))
+        AND ($years::INTEGER[] IS NULL OR list_contains($years::INTEGER[], year))
+        AND ($bureaus::VARCHAR[] IS NULL OR list_contains($bureaus::VARCHAR[], bureau))
+        AND starts_with(coalesce(district_code, ''), $prefix)
+)
+"""
+
+# What is counted, made alike: brand names in quotes and words that narrow nothing are dropped.
+SCOPE = """coalesce(
+        nullif(regexp_replace(observation.counted, $narrowing, '', 'g'), ''), observation.counted
+    )"""
+
+OBSERVED = """
+SELECT
+    observation.document_id, observation.base, observation.measure, observation.status,
+    observation.value, observation.low, observation.high, observation.qualifier,
+    observation.unit, observation.family, observation.counted, observation.period,
+    figure.subject, $scope_here AS scope, observation.starts, observation.quote,
+    observation.sentence, observation.section_heading, observation.review,
+    (SELECT any_value(issue.detail) FROM issue
+     WHERE issue.document_id = observation.document_id AND issue.severity = 'doubt'
+        AND list_contains(observation.starts, issue.start)) AS doubt,
+    chosen.district_code, chosen.bureau, chosen.year
+FROM observation
+JOIN chosen USING (document_id)
+JOIN figure
+    ON figure.document_id = observation.document_id AND figure.start = observation.start
+""".replace("$scope_here", SCOPE)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def catalogue(build: str) -> Catalogue:
+    districts = _rows(
+        build,
+        District,
+        "SELECT district_code, district, prefecture, province, pinyin FROM district"
+        " WHERE district_code IN (SELECT district_code FROM report) ORDER BY district_code",
+    )
+    indicators = _rows(
+        build,
+        Indicator,
+        "SELECT indicator_id, zh, en, topic, measures, definition, definition_zh, position"
+        " FROM indicator WHERE NOT contains(indicator_id, '.') ORDER BY position",
+    )
+    themes = _rows(build, Theme, "SELECT theme_id, zh, en, position FROM theme ORDER BY position")
+    return Catalogue(
+        build=_version(build),
+        reports=_count(build, "SELECT count(*) FROM report"),
+        rejected=_count(
+            build, "SELECT count(DISTINCT path) FROM issue WHERE severity = 'rejected'"
+        ),
+        districts={row.district_code: row for row in districts},
+        years=dict(
+            _fetch(
+                build,
+                "SELECT year, count(*) FROM report WHERE year IS NOT NULL GROUP BY year ORDER BY year",
+            )
+        ),
+        bureaus=tuple(
+            name
+            for (name,) in _fetch(
+                build,
+                "SELECT bureau FROM report WHERE bureau IS NOT NULL"
+                " GROUP BY bureau ORDER BY count(*) DESC, bureau",
+            )
+        ),
+        indicators=_by_topic(indicators),
+        themes={row.theme_id: row for row in themes},
+        units=dict(_fetch(build, "SELECT unit, coalesce(en, unit) FROM unit")),
+    )
+
+
+def _by_topic(indicators: tuple[Indicator, ...]) -> Mapping[str, Indicator]:
+    order = list(i18n.table("topic"))
+    place = {topic: k for k, topic in enumerate(order)}
+    ranked = sorted(indicators, key=lambda row: (place.get(row.topic, len(order)), row.position))
+    return {row.indicator_id: row for row in ranked}
+
+
+def _version(build: str) -> str:
+    rows = _fetch(build, "SELECT value FROM meta WHERE key = 'build'")
+    return str(rows[0][0]) if rows else Path(build).stem.removeprefix("reports-")
+
+
+def readable(version: str) -> str:
+    """A build's name as date and time.
+
+    >>> readable("20261121T204400Z")
+    '2026-11-21 20:44 UTC'
+    """
+    try:
+        when = datetime.strptime(version[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return version
+    return when.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _count(build: str, sql: str) -> int:
+    return int(_fetch(build, sql)[0][0])
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def totals(build: str, selection: Selection) -> Totals:
+    sql = CHOSEN + """
+    SELECT count(*), count(DISTINCT district_code),
+        coalesce(list(DISTINCT year ORDER BY year) FILTER (WHERE year IS NOT NULL), []),
+        coalesce(sum(figures), 0)::BIGINT, coalesce(sum(not_exact), 0)::BIGINT,
+        coalesce(sum(doubts), 0)::BIGINT
+    FROM chosen"""
+    return _rows(build, Totals, sql, selection.bound())[0]
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def reports(build: str, selection: Selection, limit: int, offset: int = 0) -> tuple[Report, ...]:
+    sql = CHOSEN + """
+    SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
+        title, issued_on, publisher, url, figures, not_exact, doubts, length
+    FROM chosen
+    ORDER BY district_code NULLS LAST, bureau, year NULLS LAST, document_id
+    LIMIT $limit OFFSET $offset"""
+    return _rows(build, Report, sql, selection.bound() | {"limit": limit, "offset": offset})
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def report_of(build: str, document_id: str) -> Report | None:
+    """One report by its document; None when the build has none, or only a superseded one."""
+    sql = """
+    SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
+        title, issued_on, publisher, url, figures, not_exact, doubts, length
+    FROM report WHERE document_id = $document"""
+    return next(iter(_rows(build, Report, sql, {"document": document_id})), None)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def reports_of(build: str, documents: tuple[str, ...]) -> Mapping[str, Report]:
+    sql = """
+    SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
+        title, issued_on, publisher, url, figures, not_exact, doubts, length
+    FROM report WHERE list_contains($documents::VARCHAR[], document_id)"""
+    rows = _rows(build, Report, sql, {"documents": list(documents)})
+    return {row.document_id: row for row in rows}
+
+
+def _narrowing() -> str:
+    """What `SCOPE` drops: quoted brand names, quotes, and the modifiers of `strings.toml`."""
+    words = i18n.table("scope")["modifiers"]["drop"]
+    return f"[“「『‘][^”」』’]{{0,40}}[”」』’]|{words}"
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def observations(
+    build: str, selection: Selection, topic: str = "", indicator_id: str = ""
+) -> tuple[Observation, ...]:
+    """Figures of the chosen reports, and what they mention without one, by indicator."""
+    sql = CHOSEN + OBSERVED + """
+    JOIN indicator ON indicator.indicator_id = observation.base
+    WHERE ($topic = '' OR indicator.topic = $topic)
+        AND ($indicator = '' OR observation.base = $indicator)
+    UNION ALL
+    SELECT mentioned.document_id, mentioned.base, NULL, mentioned.status,
+        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        mentioned.starts, mentioned.quote, mentioned.sentence, mentioned.section_heading,
+        NULL, NULL, chosen.district_code, chosen.bureau, chosen.year
+    FROM mentioned
+    JOIN chosen USING (document_id)
+    JOIN indicator ON indicator.indicator_id = mentioned.base
+    WHERE ($topic = '' OR indicator.topic = $topic)
+        AND ($indicator = '' OR mentioned.base = $indicator)
+    ORDER BY 23, 21, 1, 2, 3"""
+    bound = {"topic": topic, "indicator": indicator_id, "narrowing": _narrowing()}
+    return _rows(build, Observation, sql, selection.bound() | bound)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def coverage(build: str, selection: Selection) -> Mapping[str, Coverage]:
+    sql = CHOSEN + """
+    SELECT base, count(DISTINCT document_id) FILTER (WHERE status IN ('reported', 'corrected')),
+        count(DISTINCT document_id) FILTER (WHERE status = 'conflicting'),
+        count(DISTINCT document_id) FILTER (WHERE status = 'no_number'),
+        count(DISTINCT document_id) FILTER (WHERE status = 'zero')
+    FROM (
+        SELECT document_id, base, status FROM observation
+        UNION ALL
+        SELECT document_id, base, status FROM mentioned
+    )
+    SEMI JOIN chosen USING (document_id)
+    GROUP BY base"""
+    return {row.indicator_id: row for row in _rows(build, Coverage, sql, selection.bound())}
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def series(build: str, selection: Selection) -> tuple[Series, ...]:
+    """Groups of figures that may be compared, the largest first; those of one report count too."""
+    sql = CHOSEN + ", observed AS (" + OBSERVED + """)
+    SELECT base, measure, family, bureau, scope,
+        concat_ws(' ', period, nullif(subject, 'bureau')) AS period, year,
+        mode(unit), count(DISTINCT document_id), min(value), max(value)
+    FROM observed
+    WHERE value IS NOT NULL AND status IN ('reported', 'corrected')
+    GROUP BY base, measure, family, bureau, scope, 6, year
+    ORDER BY base, 9 DESC, year DESC"""
+    return _rows(build, Series, sql, selection.bound() | {"narrowing": _narrowing()})
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def evidence(
+    build: str, places: tuple[tuple[str, int], ...]
+) -> Mapping[tuple[str, int], Evidence]:
+    """The sentence around each figure or mention, by document and start."""
+    sql = """
+    WITH place AS (
+        SELECT unnest($documents::VARCHAR[]) AS document_id, unnest($starts::INTEGER[]) AS "start"
+    )
+    SELECT document_id, "start", "end", sentence_start, sentence, section_heading
+    FROM figure SEMI JOIN place USING (document_id, "start")
+    UNION ALL
+    SELECT document_id, "start", "end", sentence_start, sentence, section_heading
+    FROM mention SEMI JOIN place USING (document_id, "start")"""
+    bound = {
+        "documents": [document for document, _ in places],
+        "starts": [start for _, start in places],
+    }
+    return {(row.document_id, row.start): row for row in _rows(build, Evidence, sql, bound)}
+
+
+FIGURE_COLUMNS = """
+    document_id, "start", "end", quote, value, low, high, qualifier, unit, family, counted,
+    indicator_id, topic, aspect, subject, own, section_heading, sentence, sentence_start, review"""
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def figures_of(build: str, document_id: str) -> tuple[FigureRow, ...]:
+    sql = (
+        "SELECT " + FIGURE_COLUMNS + " FROM figures_shown"
+        ' WHERE document_id = $document ORDER BY "start"'
+    )
+    return _rows(build, FigureRow, sql, {"document": document_id})
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def figures_by_topic(build: str, selection: Selection) -> tuple[tuple[str, str, int], ...]:
+    """(document, topic or '' for figures of no indicator, number of figures)."""
+    sql = CHOSEN + """
+    SELECT document_id, coalesce(topic, ''), count(*)
+    FROM figures_shown SEMI JOIN chosen USING (document_id)
+    GROUP BY ALL ORDER BY ALL"""
+    return tuple(_fetch(build, sql, selection.bound()))  # type: ignore[arg-type]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def statements(build: str, selection: Selection, theme: str = "") -> tuple[StatementRow, ...]:
+    """Shortcomings of the chosen reports under a theme (all: ''), and what answers them."""
+    sql = CHOSEN + """
+    SELECT document_id, kind, statement.start, statement.end, quote, coalesce(themes, []),
+        responds_to, section_heading
+    FROM statement SEMI JOIN chosen USING (document_id)
+    WHERE $theme = ''
+        OR list_contains(themes, $theme)
+        OR EXISTS (
+            FROM statement AS answered
+            WHERE answered.document_id = statement.document_id
+                AND answered.start = statement.responds_to
+                AND list_contains(answered.themes, $theme)
+        )
+    ORDER BY document_id, statement.start"""
+    return _rows(build, StatementRow, sql, selection.bound() | {"theme": theme})
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def themes_by_year(build: str, selection: Selection) -> tuple[tuple[str, int | None, int, int, int], ...]:
+    """(theme or '', year, sentences, reports, districts) of the chosen reports' shortcomings."""
+    sql = CHOSEN + """
+    , named AS (
+        SELECT document_id,
+            unnest(if(len(coalesce(themes, [])) = 0, [''], themes)) AS theme
+        FROM statement WHERE kind = 'shortcoming'
+    )
+    SELECT theme, year, count(*), count(DISTINCT document_id), count(DISTINCT district_code)
+    FROM named JOIN chosen USING (document_id)
+    GROUP BY theme, year ORDER BY theme, year"""
+    return tuple(_fetch(build, sql, selection.bound()))  # type: ignore[arg-type]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def shared_themes(build: str, selection: Selection) -> tuple[tuple[str, int], ...]:
+    """(theme, districts) of shortcoming themes that two districts or more share, most first."""
+    sql = CHOSEN + """
+    , named AS (
+        SELECT document_id, unnest(themes) AS theme FROM statement WHERE kind = 'shortcoming'
+    )
+    SELECT theme, count(DISTINCT district_code) AS districts
+    FROM named JOIN chosen USING (document_id)
+    GROUP BY theme HAVING districts > 1 ORDER BY districts DESC, theme"""
+    return tuple(_fetch(build, sql, selection.bound()))  # type: ignore[arg-type]
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def text_of(build: str, document_id: str) -> str:
+    rows = _fetch(
+        build, "SELECT text FROM document WHERE document_id = $document", {"document": document_id}
+    )
+    return str(rows[0][0]) if rows else ""
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def marks_of(build: str, document_id: str) -> tuple[Mark, ...]:
+    """Everything read from a report, in the order of the text."""
+    sql = """
+    SELECT "start", "end", 'figure', indicator_id FROM figure WHERE document_id = $document
+    UNION ALL
+    SELECT "start", "end", 'mention', state FROM mention WHERE document_id = $document
+    UNION ALL
+    SELECT "start", "end", kind, NULL FROM statement WHERE document_id = $document
+    UNION ALL
+    SELECT "start", "end", 'numeral', reason FROM numeral WHERE document_id = $document
+    ORDER BY 1, 2 DESC"""
+    return _rows(build, Mark, sql, {"document": document_id})
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def sections_of(build: str, document_id: str) -> tuple[SectionRow, ...]:
+    sql = """
+    SELECT "start", "end", level, heading FROM section
+    WHERE document_id = $document ORDER BY "start", level"""
+    return _rows(build, SectionRow, sql, {"document": document_id})
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def doubts_of(build: str, document_id: str) -> tuple[tuple[str, int | None], ...]:
+    sql = """
+    SELECT detail, "start" FROM issue
+    WHERE document_id = $document AND severity = 'doubt' ORDER BY "start" """
+    return tuple(_fetch(build, sql, {"document": document_id}))  # type: ignore[arg-type]
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def rejected_files(build: str) -> tuple[tuple[str, str], ...]:
+    sql = """
+    SELECT path, any_value(detail) FROM issue
+    WHERE severity = 'rejected' GROUP BY path ORDER BY path LIMIT 100"""
+    return tuple(_fetch(build, sql))  # type: ignore[arg-type]
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def search(build: str, selection: Selection, words: str) -> tuple[tuple[int, int], tuple[Hit, ...]]:
+    """((reports, places), the first hits): where the chosen reports' texts hold these words."""
+    sql = CHOSEN + """
+    , found AS (
+        SELECT chosen.document_id, chosen.year, chosen.district_code, text,
+            (length(text) - length(replace(text, $words, ''))) // length($words) AS places,
+            strpos(text, $words) - 1 AS "start"
+        FROM document JOIN chosen USING (document_id)
+        WHERE contains(text, $words)
+    )
+    SELECT document_id, places, "start",
+        substr(text, greatest("start" - $context, 0) + 1, least("start", $context)),
+        substr(text, "start" + length($words) + 1, $context),
+        count(*) OVER (), sum(places) OVER ()
+    FROM found
+    ORDER BY places DESC, year DESC, district_code, document_id
+    LIMIT $limit"""
+    bound = {"words": words, "context": HIT_CONTEXT, "limit": HITS_SHOWN}
+    rows = _fetch(build, sql, selection.bound() | bound)
+    if not rows:
+        return (0, 0), ()
+    return (int(rows[0][5]), int(rows[0][6])), tuple(Hit(*row[:5]) for row in rows)

@@ -1,0 +1,187 @@
+"""Tables, key figures and evidence as HTML: selectable, printable, read out by screen readers.
+
+Everything that comes from a report or a table is escaped here. Numbers are buttons that open the
+sentence they stand in; the panel is part of the page, so it opens at once and without the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from dashboard import highlight, numbers, state
+from dashboard.i18n import Words
+from dashboard.names import Names
+from dashboard.queries import Evidence, Observation, Report
+from dashboard.verdict import Verdict
+
+GLYPHS = {
+    "comparable": "●",
+    "reference": "◐",
+    "not_comparable": "○",
+    "one_side": "–",
+    "no_number_at_all": "–",
+    "silent": "–",
+    "single": "–",
+}
+CHINESE = ' lang="zh-CN"'
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every cell needs: names, the sentences behind the numbers, and the reports."""
+
+    names: Names
+    evidence: Mapping[tuple[str, int], Evidence]
+    reports: Mapping[str, Report]
+
+    @property
+    def words(self) -> Words:
+        return self.names.words
+
+
+def places_of(observations: Iterable[Observation]) -> tuple[tuple[str, int], ...]:
+    """Where the figures and mentions stand, as the query for their sentences wants it."""
+    return tuple((seen.document_id, start) for seen in observations for start in seen.starts)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], name: str = "") -> str:
+    """A table of cells that are HTML already; a first cell that starts a row is its heading."""
+    top = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+    body = "".join(_row(cells) for cells in rows)
+    return (
+        f'<div class="qj-scroll" tabindex="0" role="region"><table class="qj-table {name}">'
+        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(cells: Sequence[str]) -> str:
+    if len(cells) == 1:  # a heading across the table
+        return f'<tr class="qj-group"><th scope="rowgroup" colspan="99">{cells[0]}</th></tr>'
+    first, *others = cells
+    rest = "".join(f"<td>{cell}</td>" for cell in others)
+    return f'<tr><th scope="row">{first}</th>{rest}</tr>'
+
+
+def key_figures(figures: Iterable[tuple[str, str, str, str]]) -> str:
+    """The numbers on top: (name, number, unit, note), all plain text."""
+    cells = "".join(
+        f"<div><dt>{escape(name)}</dt><dd><b>{escape(number)}</b> {escape(unit)}</dd>"
+        f"<dd class=qj-note>{escape(note)}</dd></div>"
+        for name, number, unit, note in figures
+    )
+    return f'<dl class="qj-keys">{cells}</dl>'
+
+
+def verdict(verdict: Verdict, words: Words, who: str = "") -> str:
+    """Mark, words and reasons of a verdict; `who` says which reports it is about."""
+    text = escape(verdict_text(verdict, words) if not who else who)
+    return f'<span class="qj-v {verdict.kind}"><i>{GLYPHS[verdict.kind]}</i> {text}</span>'
+
+
+def verdict_text(verdict: Verdict, words: Words) -> str:
+    """A verdict in words.
+
+    >>> verdict_text(Verdict("reference", ("why_year", "why_scope")), Words("zh"))
+    '仅供参考：年份不同、范围不同'
+    """
+    if not verdict.reasons:
+        return words(verdict.kind)
+    reasons = words.listed([words(reason) for reason in verdict.reasons])
+    return words(verdict.kind) + words("colon") + reasons
+
+
+def number(seen: Observation, names: Names) -> str:
+    """An observation as plain text: number with mark and unit, or the state that stands for it."""
+    shown = numbers.amount(seen.value, seen.low, seen.high, seen.qualifier)
+    words = names.words
+    if seen.status == "conflicting" or (shown is None and not seen.qualifier):
+        return words(seen.status)
+    if shown is None:
+        return words("bracketed", a=seen.quote or "", b=words("vague"))
+    return numbers.with_unit(shown, names.unit(seen.unit))
+
+
+def tooltip(seen: Observation, names: Names) -> str:
+    """The report's own words and what the mark means."""
+    words = names.words
+    said = words("quoted", a=seen.quote) if seen.quote else ""
+    meant = ""
+    if seen.value is not None:
+        meant = numbers.hint(seen.value, seen.qualifier, seen.quote or "", words)
+    period = words(seen.period) if seen.period in {"cumulative", "as_of"} else ""
+    parts = [part for part in (said, meant, period, seen.doubt or "") if part]
+    return words("clause_separator").join(parts)
+
+
+def cell(seen: Sequence[Observation], desk: Desk, place: str) -> str:
+    """What one report says of one indicator; `place` tells the cell's panels from all others."""
+    if not seen:
+        return f'<span class="qj-gap">{escape(desk.words("not_reported"))}</span>'
+    return "<br>".join(_number(one, desk, f"{place}-{k}") for k, one in enumerate(seen))
+
+
+def _number(seen: Observation, desk: Desk, panel: str) -> str:
+    kind = "qj-n" if seen.has_number else "qj-n qj-said"
+    label = escape(number(seen, desk.names))
+    if seen.measure:
+        label += f" <small>{escape(seen.measure)}</small>"
+    hint = escape(tooltip(seen, desk.names), quote=True)
+    return (
+        f'<button class="{kind}" popovertarget="{panel}" title="{hint}"'
+        f' aria-haspopup="dialog">{label}{_flags(seen, desk.words)}</button>'
+        f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog">{panel_of(seen, desk, panel)}</div>'
+    )
+
+
+def _flags(seen: Observation, words: Words) -> str:
+    flags = ""
+    if seen.doubt:
+        flags += f' <abbr title="{escape(words("to_check"), quote=True)}">⚑</abbr>'
+    if seen.period == "cumulative":
+        flags += f" <small>{escape(words('cumulative'))}</small>"
+    if seen.review == "corrected":
+        flags += f" <small>{escape(words('corrected'))}</small>"
+    return flags
+
+
+def panel_of(seen: Observation, desk: Desk, panel: str) -> str:
+    """The sentences behind a number, the number marked, with the way to the report."""
+    report = desk.reports[seen.document_id]
+    close = escape(desk.words("close"), quote=True)
+    head = f'<button class="qj-close" popovertargetaction="hide" popovertarget="{panel}" aria-label="{close}">×</button>'
+    head += f"<p><b>{escape(desk.names.report(report))}</b> · {escape(number(seen, desk.names))}"
+    hint = tooltip(seen, desk.names)
+    head += f' <span class="qj-note"{CHINESE}>{escape(hint)}</span></p>' if hint else "</p>"
+    return head + sentences(seen, desk) + source_link(seen.document_id, seen.starts[0], desk.words)
+
+
+def sentences(seen: Observation, desk: Desk) -> str:
+    """Every sentence that the observation rests on, once, with all its figures marked."""
+    by_sentence: dict[int, list[Evidence]] = {}
+    for start in seen.starts:
+        found = desk.evidence.get((seen.document_id, start))
+        if found is not None:
+            by_sentence.setdefault(found.sentence_start, []).append(found)
+    return "".join(_quotation(found) for found in by_sentence.values())
+
+
+def _quotation(found: Sequence[Evidence]) -> str:
+    first = found[0]
+    spans = [(one.start, one.end) for one in found]
+    said = highlight.sentence(first.sentence, first.sentence_start, spans)
+    section = f"<cite>{escape(first.section_heading)}</cite>" if first.section_heading else ""
+    return f"<blockquote{CHINESE}>{said}{section}</blockquote>"
+
+
+def source_link(document_id: str, start: int, words: Words, label: str = "") -> str:
+    """A link to the place in the report, the same view otherwise."""
+    href = escape(state.address("source", doc=document_id, at=str(start)), quote=True)
+    text = label or f"{escape(words('open_in_report'))} →"
+    return f'<a class="qj-link" href="{href}" target="_self">{text}</a>'
+
+
+def bar(share: float, text: str) -> str:
+    """A share as a thin bar behind its words, for coverage in long tables."""
+    return f'<span class="qj-bar"><i style="width:{share:.0%}"></i><b>{escape(text)}</b></span>'

@@ -1,0 +1,3 @@
+"""."""
+from dashboard.frame import frame
+drawn = frame("source")
