@@ -285,6 +285,15 @@ class ProvinceMark:
     host: str
 
 
+@dataclass(frozen=True, slots=True)
+class FieldWord:
+    """A word of the field that a general dictionary does not know; `tag` as in jieba (n, v)."""
+
+    word: str
+    tag: str
+    examples: tuple[str, ...]
+
+
 class Vocabulary:
     """The tables of one folder; two of the same folder compare by identity, so share one."""
 
@@ -342,6 +351,10 @@ class Vocabulary:
     @cached_property
     def linking(self) -> tuple[LinkingWords, ...]:
         return read_csv(self.folder / "linking.csv", LinkingWords)
+
+    @cached_property
+    def words(self) -> tuple[FieldWord, ...]:
+        return read_csv(self.folder / "words.csv", FieldWord)
 
     @cached_property
     def fingerprint(self) -> str:
