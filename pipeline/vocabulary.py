@@ -189,6 +189,17 @@ class FunctionalArea:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementCue:
+    """Words by which statements are told and cut; `kind` is what the grammar calls them."""
+
+    kind: str
+    why: str
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """A theme of shortcomings; a cue "普法+形式" wants both words in one statement."""
 
@@ -337,8 +348,8 @@ class Vocabulary:
         return read_toml(self.folder / "themes.toml", "theme", Theme)
 
     @cached_property
-    def statement_cues(self) -> tuple[CueRow, ...]:
-        return read_toml(self.folder / "statement_cues.toml", "cue", CueRow)
+    def statement_cues(self) -> tuple[StatementCue, ...]:
+        return read_toml(self.folder / "statement_cues.toml", "cue", StatementCue)
 
     @cached_property
     def indicators(self) -> tuple[IndicatorRow, ...]:

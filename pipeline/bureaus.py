@@ -1,0 +1,281 @@
+"""Names of issuing bodies in a text: a place and the body's own name behind it.
+
+A part of the `identify` stage. Grammar: places from the province down, then a bureau of the table,
+or a name that ends like one (局, 委员会, 办公室 …); a functional area (高新区) or a township may
+stand between; a branch names its place in the middle (广州市公安局增城区分局).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipeline.districts import Gazetteer, PlaceName
+from pipeline.records import Span
+
+if TYPE_CHECKING:
+    from pipeline.vocabulary import FunctionalArea, Vocabulary
+
+LEVEL_WORDS = {"区": "district", "县": "district", "旗": "district", "省": "province"}
+# What follows a body's name where it is the subject: the end, a sign, 关于, a year, a verb.
+BOUNDARY = (
+    r"(?=$|\n|[^一-龥]|关于|二[〇○零]|法治|依法|年度|述法|党组|党委|在|坚持|以|深入|认真|全面|紧|严格|围绕"
+    r"|按照|根据|积极|始终|高度|切实|结合|推进|推动|贯彻|不断|持续|将|把|对|现|主要|领导|学习|落实|立足|聚焦"
+    r"|牢|充分|大力|着力|扎实|强化|加强|为|推行|年|上年)"
+)
+NAME_CHARS = r"[^\W\d_a-zA-Z的是在将把了就由向从使让及其个次各某着]"
+TOWNSHIP = re.compile(
+    r"(?P<town>(?!各|全|我|本|乡镇|城镇|村镇|集镇|区|县|市|街道|镇街)[一-龥]{1,8}?(?:街道|镇|乡|苏木))"
+    r"(?P<body>人民政府|政府|办事处|党工委办事处)?(?P<more>[一-龥]{2,10}(?:所|站|中心|办公室|队))?"
+    + BOUNDARY
+)
+WHOLE_TAIL = re.compile(
+    r"[一-龥]{1,12}(?:大队|支队|中队|中心|站|所|队|办公室|分局)(?=$|\n|[^一-龥]|关于)"
+)
+SPACES = re.compile(" ")
+NOT_A_BODY = re.compile(
+    r"长(?!春|沙|治|安|宁|乐|寿|丰|江|海)|机关(?!事务)|系统|干部|党校|门户|网站"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """An issuing body's own name, as the table has it where the table has it."""
+
+    name: str
+    span: Span
+    is_listed: bool
+    area: Area | None = None
+    township: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A functional area as written; `place`: the short name before it (合肥 of 合肥高新区)."""
+
+    name: str
+    span: Span
+    prefecture: str | None = None
+    province: str | None = None
+    place: PlaceName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A body in the text: its places from the widest to the narrowest, its name.
+
+    `word` is the level that stands for the place (区退役军人事务局), or None.
+    """
+
+    span: Span
+    places: tuple[PlaceName, ...]
+    organ: Organ | None
+    area: Area | None = None
+    word: str | None = None
+
+
+class Grammar:
+    """The tables of bureaus and areas as patterns."""
+
+    def __init__(self, vocabulary: Vocabulary, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self.canonical = {
+            name: row.name for row in vocabulary.bureaus for name in (row.name, *row.aliases)
+        }
+        names = "|".join(sorted(map(re.escape, self.canonical), key=len, reverse=True))
+        suffixes = "|".join(
+            sorted((row.suffix for row in vocabulary.bureau_suffixes), key=len, reverse=True)
+        )
+        self.listed = re.compile(names)
+        self.alike = re.compile(rf"{NAME_CHARS}{{2,16}}?(?:{suffixes}){BOUNDARY}")
+        self.generic = re.compile(
+            rf"(?:(?<![一-龥])|(?<=[我由和对与向]))(?P<word>[区县市旗州省])(?={names})"
+        )
+        self.branch = re.compile(r"分局")
+        self.named_areas = {
+            name: row
+            for row in vocabulary.functional_areas
+            if row.form == "name"
+            for name in (row.name, *row.aliases)
+        }
+        kinds = {
+            name
+            for row in vocabulary.functional_areas
+            if row.form == "suffix"
+            for name in (row.name, *row.aliases)
+        }
+        named = "|".join(sorted(self.named_areas, key=len, reverse=True))
+        forms = "|".join(sorted(kinds, key=len, reverse=True))
+        self.area = re.compile(
+            rf"(?P<named>{named})|(?P<alike>{NAME_CHARS}{{0,10}}?(?:{forms})(?:\([一-龥]{{2,6}}\))?)"
+        )
+
+    def organ_at(self, text: str, at: int, end: int) -> Organ | None:
+        """The body whose name begins at `at`.
+
+        A listed name wins unless a longer name that ends alike begins with it.
+        """
+        listed = self.listed.match(text, at, end)
+        if listed and not NOT_A_BODY.match(text, listed.end(), end):
+            return self._listed(text, listed, end)
+        alike = self.alike.match(text, at, end)
+        if alike and not alike[0].startswith(("委", "人大", "政协", "政府")):
+            return Organ(alike[0], Span(at, alike.end()), is_listed=False)
+        return None
+
+    def _listed(self, text: str, listed: re.Match[str], end: int) -> Organ:
+        name = self.canonical[listed[0]]
+        tail = WHOLE_TAIL.match(text, listed.end(), end)
+        if tail and not self._is_branch(tail[0]):
+            name += tail[0]
+            return Organ(name, Span(listed.start(), tail.end()), is_listed=True)
+        return Organ(name, Span(listed.start(), listed.end()), is_listed=True)
+
+    def _is_branch(self, tail: str) -> bool:
+        """Whether a tail names a place first: 冷水滩分局."""
+        gazetteer = self.gazetteer
+        places = (*gazetteer.names_in(tail), *gazetteer.shorts_in(tail, 0, len(tail)))
+        return any(place.span.start == 0 for place in places)
+
+    def issuers(self, text: str, start: int, end: int) -> Iterator[Issuer]:
+        """Every place in text[start:end] with the body behind it, and bodies behind 区, 县, 市."""
+        names = self.gazetteer.names_in(text, start, end)
+        taken: list[Span] = []
+        for chain in chains(names):
+            if any(span.overlaps(chain[0].span) for span in taken):
+                continue
+            issuer = self._issuer(text, chain, end)
+            taken.append(issuer.span)
+            yield issuer
+        for found in self.generic.finditer(text, start, end):
+            at = Span(found.start(), found.end())
+            if not any(span.overlaps(at) for span in taken):
+                yield from self._of_word(text, at, end)
+
+    def _of_word(self, text: str, word: Span, end: int) -> Iterator[Issuer]:
+        organ = self.organ_at(text, word.end, end)
+        if organ:
+            span = Span(word.start, organ.span.end)
+            yield Issuer(span, (), organ, None, word.of(text))
+
+    def _issuer(self, text: str, chain: tuple[PlaceName, ...], end: int) -> Issuer:
+        start, at = chain[0].span.start, chain[-1].span.end
+        return self.body_after(text, start, at, chain, end)
+
+    def body_after(
+        self, text: str, start: int, at: int, places: tuple[PlaceName, ...], end: int
+    ) -> Issuer:
+        """The issuer whose places are read and whose body begins at `at`."""
+        organ = self.organ_at(text, at, end) if self._is_sure(text, at, end) else None
+        if organ is None:
+            area = self.area_at(text, at, end)
+            if area:
+                organ = self.organ_at(text, area.span.end, end)
+                stop = organ.span.end if organ else area.span.end
+                return Issuer(Span(start, stop), places, organ, area)
+            organ = self.township_at(text, at, end) or self.organ_at(text, at, end)
+        if organ is None:
+            return Issuer(Span(start, at), places, None)
+        return self._with_branch(text, Issuer(Span(start, organ.span.end), places, organ), end)
+
+    def _is_sure(self, text: str, at: int, end: int) -> bool:
+        return self.listed.match(text, at, end) is not None
+
+    def _with_branch(self, text: str, issuer: Issuer, end: int) -> Issuer:
+        """广州市公安局增城区分局 → 增城区, 公安分局."""
+        organ = issuer.organ
+        if organ is None or not organ.name.endswith("局"):
+            return issuer
+        window = min(end, organ.span.end + 20)
+        after = self.gazetteer.names_in(text, organ.span.end, window)
+        shorts = self.gazetteer.shorts_in(text, organ.span.end, window)
+        for place in (*after[:1], *shorts[:1]):
+            found = self.branch.match(text, place.span.end, end)
+            if place.span.start == organ.span.end and found:
+                branch = self.canonical.get(organ.name + "分局", organ.name[:-1] + "分局")
+                span = Span(issuer.span.start, found.end())
+                named = replace(organ, name=branch, span=Span(organ.span.start, found.end()))
+                return replace(issuer, span=span, places=(*issuer.places, place), organ=named)
+        return issuer
+
+    def area_at(self, text: str, at: int, end: int) -> Area | None:
+        """The functional area whose name begins at `at`."""
+        found = self.area.match(text, at, end)
+        if found is None:
+            return None
+        span = Span(found.start(), found.end())
+        row = self.named_areas.get(found[0])
+        if row:
+            return Area(found[0], span, row.prefecture, row.province)
+        shorts = self.gazetteer.shorts_in(text, at, found.end())
+        place = shorts[0] if shorts and shorts[0].span.start == at else None
+        return Area(found[0], span, place=place)
+
+    def township_at(self, text: str, at: int, end: int) -> Organ | None:
+        """The township or street office whose name begins at `at`."""
+        found = TOWNSHIP.match(text, at, end)
+        if found is None:
+            return None
+        town = found["town"]
+        body = "办事处" if town.endswith("街道") else "人民政府"
+        return Organ(
+            town + body + (found["more"] or ""),
+            Span(at, found.end()),
+            is_listed=False,
+            township=town,
+        )
+
+    def at(self, text: str, start: int, end: int) -> Issuer | None:
+        """The issuer whose name begins at `start`: by its place, by 区, by its own name."""
+        for chain in chains(self.gazetteer.names_in(text, start, min(end, start + 60))):
+            if chain[0].span.start == start:
+                return self._issuer(text, chain, end)
+            break
+        word = self.generic.match(text, start, end)
+        if word:
+            return next(self._of_word(text, Span(start, word.end()), end), None)
+        return self._without_full_name(text, start, end)
+
+    def _without_full_name(self, text: str, start: int, end: int) -> Issuer | None:
+        """The issuer that a line opens with where no full place name does.
+
+        越秀司法局, 合肥高新区管委会, 东部新区, 沅江路街道办事处.
+        """
+        if self._is_sure(text, start, end):
+            organ = self.organ_at(text, start, end)
+            return Issuer(organ.span, (), organ) if organ else None
+        area = self.area_at(text, start, end)
+        if area:
+            organ = self.organ_at(text, area.span.end, end)
+            stop = organ.span.end if organ else area.span.end
+            return Issuer(Span(start, stop), (), organ, area)
+        shorts = self.gazetteer.shorts_in(text, start, min(end, start + 12))
+        if (
+            shorts
+            and shorts[0].span.start == start
+            and self._is_sure(text, shorts[0].span.end, end)
+        ):
+            return self.body_after(text, start, shorts[0].span.end, (shorts[0],), end)
+        organ = self.township_at(text, start, end)
+        return Issuer(organ.span, (), organ) if organ else None
+
+
+@lru_cache(maxsize=4)
+def grammar(vocabulary: Vocabulary, gazetteer: Gazetteer) -> Grammar:
+    """The vocabulary's bureaus and areas, prepared once."""
+    return Grammar(vocabulary, gazetteer)
+
+
+def chains(names: Sequence[PlaceName]) -> Iterable[tuple[PlaceName, ...]]:
+    """Names that stand directly behind one another: 襄阳市 樊城区."""
+    run: list[PlaceName] = []
+    for name in names:
+        if run and run[-1].span.end != name.span.start:
+            yield tuple(run)
+            run = []
+        run.append(name)
+    if run:
+        yield tuple(run)

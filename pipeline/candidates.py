@@ -1,0 +1,274 @@
+"""Which of several divisions of one name a report means; which division it means at all.
+
+A part of the `identify` stage. Signs of place are gathered once: divisions named with their full
+name, codes and registration marks in a page's footer, the host. They choose among same-named
+divisions; where they do not choose clearly, nothing is chosen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipeline.districts import Gazetteer, PlaceName, in_year, nearest, plain_pinyin
+from pipeline.records import Span
+
+if TYPE_CHECKING:
+    from pipeline.vocabulary import District, Vocabulary
+
+SITE_CODE = re.compile(
+    r"(?:网站标识码|标识码|公网安备)[ ::]{0,3}(?P<code>[1-6][0-9]{5})[0-9]{2,10}"
+)
+LICENCE = re.compile(r"(?P<mark>[一-龥])(?:ICP备|公网安备)")
+SYLLABLE = re.compile(r"(?:[bpmfdtnlgkjqxry]|[zcs]?h?|w)?[aeiou]+(?:ng|n(?![aeiou])|r(?![aeiou]))?")
+COMMON_LABELS = {"www", "gov", "cn", "com", "org", "net", "edu", "zwgk", "xxgk", "m"}
+ADJECTIVE = "法治|平安|数字|健康|美丽|幸福|文明|信用|活力|清廉|智慧|和谐|魅力"
+LOCAL_BODY = re.compile(r"(?:委|政府|人民政府|人大|政协|全面依法治)")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Signs of place in a report: counts of names, codes in the footer, the host."""
+
+    named: Counter[str]
+    adjacent: frozenset[tuple[str, str]]  # (wider, narrower) names side by side
+    shorts: Counter[str]
+    codes: frozenset[str]
+    provinces: frozenset[str]  # by registration mark
+    host_labels: tuple[str, ...]
+    endings: frozenset[str]  # 区, 县, 市, 旗: what the report's own division may end in; empty: any
+    towns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The division chosen, or None and the candidates; `reason` is an issue's code."""
+
+    division: District | None
+    candidates: tuple[District, ...] = ()
+    reason: str | None = None
+
+
+@lru_cache(maxsize=4)
+def province_marks(vocabulary: Vocabulary) -> dict[str, str]:
+    return {row.mark: row.province for row in vocabulary.province_marks}
+
+
+def setting(
+    text: str,
+    windows: Sequence[Span],
+    host: str | None,
+    gazetteer: Gazetteer,
+    vocabulary: Vocabulary,
+) -> Setting:
+    """The signs of place in the windows of `text`."""
+    named: Counter[str] = Counter()
+    adjacent: set[tuple[str, str]] = set()
+    shorts: Counter[str] = Counter()
+    codes: set[str] = set()
+    provinces: set[str] = set()
+    marks = province_marks(vocabulary)
+    for window in windows:
+        start, end = window.start, window.end
+        names = gazetteer.names_in(text, start, end)
+        named.update(name.name for name in names)
+        adjacent.update(
+            (wide.name, narrow.name)
+            for wide, narrow in zip(names, names[1:], strict=False)
+            if wide.span.end == narrow.span.start
+        )
+        shorts.update(_adjectives(text, start, end, gazetteer))
+        codes.update(found["code"] for found in SITE_CODE.finditer(text, start, end))
+        licences = (found["mark"] for found in LICENCE.finditer(text, start, end))
+        provinces.update(marks[mark] for mark in licences if mark in marks)
+    return Setting(
+        named,
+        frozenset(adjacent),
+        shorts,
+        frozenset(codes),
+        frozenset(provinces),
+        _labels(host),
+        _endings(text, windows),
+    )
+
+
+def _adjectives(text: str, start: int, end: int, gazetteer: Gazetteer) -> Iterable[str]:
+    """Short names behind 法治, 平安 …: 法治岳阳."""
+    for name in gazetteer.shorts_in(text, start, end):
+        if text[max(start, name.span.start - 2) : name.span.start] in ADJECTIVE.split("|"):
+            yield name.name
+
+
+def _labels(host: str | None) -> tuple[str, ...]:
+    parts = re.split("[^a-z0-9]+", (host or "").lower())
+    return tuple(part for part in parts if part and part not in COMMON_LABELS)
+
+
+def _endings(text: str, windows: Sequence[Span]) -> frozenset[str]:
+    """The kind of the report's own division, by whose committee it speaks of.
+
+    A county-level city's report speaks of 市委 alone; 区委 and 县委 speak for themselves.
+    """
+    counts = {
+        kind: sum(
+            text.count(kind + "委", window.start, window.end)
+            + text.count("我" + kind, window.start, window.end)
+            for window in windows
+        )
+        for kind in "区县旗市"
+    }
+    narrow = [kind for kind in "区县旗" if counts[kind]]
+    if narrow:
+        best = max(narrow, key=lambda kind: counts[kind])
+        return frozenset(best) if counts[best] >= 2 else frozenset(narrow)
+    return frozenset("市州盟") if counts["市"] >= 2 else frozenset()
+
+
+def choose(places: Sequence[PlaceName], year: int | None, signs: Setting) -> Choice:
+    """The division that the last of `places` means, the others standing above it."""
+    last = places[-1]
+    pool = in_year(last.divisions, year)
+    if not pool:
+        found = nearest(last.divisions, year)
+        return Choice(found, last.divisions, "division_out_of_year")
+    above = [place for place in places[:-1] if _is_above(place, pool)]
+    fitting = tuple(row for row in pool if all(_stands_under(row, place) for place in above))
+    if len(fitting) == 1:
+        return Choice(fitting[0])
+    if not fitting:
+        if len(pool) == 1:
+            return Choice(pool[0], pool, "division_above_differs")
+        return Choice(None, pool, "division_above_differs")
+    return among(fitting, signs)
+
+
+def _is_above(place: PlaceName, pool: Sequence[District]) -> bool:
+    return any(row.level != "district" for row in place.divisions) or bool(pool[0].prefecture)
+
+
+def _stands_under(division: District, place: PlaceName) -> bool:
+    names = {row.name for row in place.divisions}
+    return bool(names & {division.prefecture, division.province, division.name})
+
+
+def among(candidates: tuple[District, ...], signs: Setting) -> Choice:
+    """The candidate that the signs of place speak for clearly."""
+    weights = sorted(((weight(row, signs), row) for row in candidates), key=lambda pair: -pair[0])
+    best, second = weights[0], weights[1]
+    if best[0] >= 3 and best[0] - second[0] >= max(2.0, best[0] * 0.5):
+        return Choice(best[1])
+    return Choice(None, candidates, "district_ambiguous")
+
+
+def weight(division: District, signs: Setting) -> float:
+    """How much the signs of place speak for a division, by what stands above it."""
+    above = [name for name in (division.prefecture, division.province) if name]
+    total = 0.0
+    for code in signs.codes:
+        total += 50 if code == division.code else 20 * (code[:4] == division.code[:4])
+        total += 6 * (code[:2] == division.code[:2])
+    total += 30 * any((name, division.name) in signs.adjacent for name in above)
+    if division.prefecture:
+        total += 3 * min(signs.named[division.prefecture], 3)
+        total += 2 * min(signs.shorts[division.prefecture[:-1]], 2)
+    total += (1.5 if division.prefecture else 3) * min(signs.named[division.province or ""], 3)
+    total += 6 * ((division.province or "") in signs.provinces)
+    return total + _host_weight(division, signs.host_labels)
+
+
+def _host_weight(division: District, labels: Sequence[str]) -> float:
+    """What a host says of where a division lies: yuexiu, njgl, nnjn, gddongyuan."""
+    total = 0.0
+    own = plain_pinyin(division)
+    for label in labels:
+        if label in _pairs(division, own):
+            total = max(total, 12.0)
+    return total
+
+
+def _pairs(division: District, own: str) -> set[str]:
+    """Host labels that name a division together with what it belongs to."""
+    first = initials(division.pinyin)
+    found = set()
+    for name in (division.prefecture, division.province):
+        if name:
+            above = _initials_of_name(name)
+            found |= {above + own, above + first, own + above}
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _initials_of_name(name: str) -> str:
+    return ABOVE_INITIALS.get(name, "")
+
+
+ABOVE_INITIALS: dict[str, str] = {}
+
+
+def prepare(gazetteer: Gazetteer) -> None:
+    """Initials of every prefecture and province, once."""
+    if not ABOVE_INITIALS:
+        for row in gazetteer.divisions:
+            if row.level != "district":
+                ABOVE_INITIALS[row.name] = initials(row.pinyin)
+
+
+def initials(pinyin: str) -> str:
+    """First letters of the syllables: Guangzhou → gz, Lu'an → la.
+
+    >>> initials("Guangzhou"), initials("Lu'an"), initials("Xi'an"), initials("Changchun")
+    ('gz', 'la', 'xa', 'cc')
+    """
+    return "".join(
+        syllable[0]
+        for part in pinyin.lower().split("'")
+        for syllable in re.findall("[bpmfdtnlgkhjqxrzcsyw]?h?[aeiou]+(?:ng|n(?![aeiou]))?", part)
+    )
+
+
+def guess(signs: Setting, year: int | None, gazetteer: Gazetteer) -> Choice:
+    """The division of a report that nowhere names its issuer with a place.
+
+    Chosen by the footer's code, the host, and the names in the text, where they agree well enough.
+    """
+    scores: Counter[str] = Counter()
+    rows: dict[str, District] = {}
+    for row, points in _clues(signs, year, gazetteer):
+        if signs.endings and row.name[-1] not in signs.endings:
+            continue
+        scores[row.code] += points
+        rows[row.code] = row
+    if not scores:
+        return Choice(None, (), "district_missing")
+    ranked = scores.most_common(4)
+    second = ranked[1][1] if len(ranked) > 1 else 0
+    best = rows[ranked[0][0]]
+    if ranked[0][1] >= 6 and ranked[0][1] >= 2 * second:
+        return Choice(best, tuple(rows[code] for code, _ in ranked), "district_inferred")
+    return Choice(None, tuple(rows[code] for code, _ in ranked), "district_ambiguous")
+
+
+def _clues(
+    signs: Setting, year: int | None, gazetteer: Gazetteer
+) -> Iterable[tuple[District, int]]:
+    for code in signs.codes:
+        found = gazetteer.of_code(code, year)
+        if found:
+            yield found, 12
+    for label in signs.host_labels:
+        exact = in_year(gazetteer.by_pinyin.get(label, ()), year) if len(label) > 3 else ()
+        for row in exact:
+            yield row, 6 if len(exact) == 1 else 3
+    for name, count in signs.named.items():
+        rows = [row for row in in_year(gazetteer.by_name[name], year) if row.level != "province"]
+        for row in rows:
+            lift = 3 if row.level == "district" else 1
+            yield row, min(lift * count, 9) // len(rows)
+    for name, count in signs.shorts.items():
+        rows = list(in_year(gazetteer.by_short[name], year))
+        for row in rows:
+            yield row, min(2 * count, 6) // len(rows)

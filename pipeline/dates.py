@@ -1,0 +1,173 @@
+"""Calendar dates in a report: in its signature, under its title, in a page's metadata.
+
+A part of the `identify` stage. All forms of the genre: 2024年1月5日, 二〇二四年一月五日, 2024-01-05,
+2024/1/5, 2024.01.05, each with blanks anywhere between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.metadata import Labelled
+from pipeline.records import Span
+from pipeline.zones import Zones
+
+HAN_DIGITS = {
+    **{char: digit for digit, char in enumerate("〇一二三四五六七八九")},
+    "零": 0,
+    "○": 0,
+    "O": 0,
+    "o": 0,
+    "0": 0,
+}
+DIGIT_DATE = r"(?P<year>(?:19|20)[0-9]{2}) ?(?:年|[-./]) ?(?P<month>[0-9]{1,2}) ?(?:月|[-./]) ?(?P<day>[0-9]{1,2})(?![0-9]) ?日?"
+HAN_DATE = (
+    r"(?P<han_year>二 ?[〇○零Oo0] ?[〇○零Oo0一二三四五六七八九] ?[〇○零Oo0一二三四五六七八九]) ?年 ?"
+    r"(?P<han_month>[一二三四五六七八九十元正]{1,2}) ?月 ?(?P<han_day>[一二三四五六七八九十廿卅]{1,3}) ?日"
+)
+PACKED_DATE = r"(?P<packed>20[0-9]{2}[01][0-9][0-3][0-9])(?![0-9])"
+DATE = re.compile(rf"(?<![0-9])(?:{DIGIT_DATE}|{HAN_DATE})")
+LABELLED_DATE = re.compile(rf"(?:{DIGIT_DATE}|{HAN_DATE}|{PACKED_DATE})")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date and where it stands."""
+
+    span: Span
+    day: date
+
+
+def find(text: str, start: int, end: int) -> Iterator[Dated]:
+    """Every date in text[start:end], in order.
+
+    >>> [found.day.isoformat() for found in find("二〇二四年一月五日,2025- 02- 12 16:05", 0, 40)]
+    ['2024-01-05', '2025-02-12']
+    """
+    for found in DATE.finditer(text, start, end):
+        dated = _dated(found)
+        if dated:
+            yield dated
+
+
+def at(text: str, start: int) -> Dated | None:
+    """The date that begins at `start`, for text after a label.
+
+    >>> at("发布日期:20250208", 5).day.isoformat()
+    '2025-02-08'
+    """
+    found = LABELLED_DATE.match(text, start)
+    return _dated(found) if found else None
+
+
+def _dated(found: re.Match[str]) -> Dated | None:
+    try:
+        return Dated(Span(found.start(), found.end()), _day(found.groupdict()))
+    except ValueError:  # 2024年13月1日
+        return None
+
+
+def _day(parts: dict[str, str | None]) -> date:
+    if parts["year"]:
+        return date(int(parts["year"]), int(parts["month"] or 0), int(parts["day"] or 0))
+    if parts["han_year"]:
+        return date(
+            han_year(parts["han_year"]),
+            _han_number(parts["han_month"] or ""),
+            _han_number(parts["han_day"] or ""),
+        )
+    packed = parts.get("packed") or ""
+    return date(int(packed[:4]), int(packed[4:6]), int(packed[6:8]))
+
+
+def han_year(written: str) -> int:
+    """The year in a digit-by-digit Chinese numeral.
+
+    >>> han_year("二〇二四"), han_year("二○一 九")
+    (2024, 2019)
+    """
+    year = 0
+    for char in written.replace(" ", ""):
+        year = year * 10 + HAN_DIGITS[char]
+    return year
+
+
+def _han_number(written: str) -> int:
+    """一 to 三十一; 元月 and 正月 are January."""
+    if written in ("元", "正"):
+        return 1
+    written = written.replace("廿", "二十").replace("卅", "三十")
+    if "十" not in written:
+        return HAN_DIGITS[written]
+    tens, _, ones = written.partition("十")
+    return (HAN_DIGITS[tens] if tens else 1) * 10 + (HAN_DIGITS[ones] if ones else 0)
+
+
+# Which date is which ----------------------------------------------------------------------------
+
+BRACKETS = "()[]【】〔〕 "
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """When the report was signed and when posted; `tabled`: what the page's table says instead."""
+
+    signed: Dated | None
+    posted: Dated | None
+    tabled: Dated | None = None
+
+
+def read(text: str, zones: Zones, labels: Sequence[Labelled]) -> DateReading:
+    """The report's dates: the signature before the page's table, labelled before unlabelled."""
+    tabled = _labelled(text, labels, "issued_on")
+    posted = _labelled(text, labels, "published_on")
+    written = _signature(text, zones) or _alone(text, zones, "日")
+    bare = _alone(text, zones, "0123456789")
+    differs = written is not None and tabled is not None and written.day != tabled.day
+    return DateReading(written or tabled, posted or bare, tabled if differs else None)
+
+
+def _labelled(text: str, labels: Sequence[Labelled], field: str) -> Dated | None:
+    """The date behind the surest label of a field."""
+    for label in sorted(labels, key=lambda label: label.rank):
+        found = at(text, label.start) if label.field == field else None
+        if found:
+            return found
+    return None
+
+
+def _signature(text: str, zones: Zones) -> Dated | None:
+    """The date that ends a line of the signature."""
+    start, end = zones.signature.start, zones.signature.end
+    last = None
+    for found in find(text, start, end):
+        stop = text.find("\n", found.span.end, end)
+        after = text[found.span.end : end if stop < 0 else stop]
+        before = text[max(start, text.rfind("\n", start, found.span.start) + 1) : found.span.start]
+        if not after.strip(BRACKETS) and _signs(before):
+            last = found
+    return last
+
+
+def _signs(before: str) -> bool:
+    """Whether what stands before a date in its line is a signature: nothing, or an issuer."""
+    tail = re.split("[。;!?]", before)[-1]
+    return len(tail) <= 60 and not re.search("[,:至~到]|-$", tail)
+
+
+def _alone(text: str, zones: Zones, ends: str) -> Dated | None:
+    """A date alone on a line between title and text: (2024年1月5日) of the document, 2024-01-05
+    of the page."""
+    if zones.title is None:
+        return None
+    start, end = zones.title.end, max(zones.title.end, zones.opening.start)
+    for found in find(text, start, end):
+        line = text.rfind("\n", start, found.span.start) + 1
+        stop = text.find("\n", found.span.end)
+        rest = text[max(line, start) : found.span.start] + text[found.span.end : stop]
+        if not rest.strip(BRACKETS + ":0123456789") and text[found.span.end - 1] in ends:
+            return found
+    return None
