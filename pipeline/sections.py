@@ -18,6 +18,8 @@ from pipeline.records import Block, Role, Section, Span
 from pipeline.vocabulary import ChromeWord, RolePhrases, Vocabulary
 
 YEAR = re.compile(r"20[0-9]{2}(?= ?年)")
+DIGIT = re.compile(r"[0-9](?![0-9]{0,3} ?年)")
+TOPIC = re.compile(r"(?:方面|问题|工作|情况|不足|原因|短板|打算|措施|安排|分析|计划|思路)$")
 HEADING_LIMIT = 60  # characters; longer first sentences are text
 LEAD = 40  # characters of a part without a heading that its role is read from
 UNBROKEN = 1500  # characters a line on average, from where a text counts as one without line breaks
@@ -206,12 +208,15 @@ def _heading(text: str, part: Part, after: Part | None) -> str | None:
         return None
     if closed:
         ends_line = label.end + len(sentence) + 1 >= limit and limit == part.end
-        return None if ends_line or _is_text_run(label, heading) else heading
+        return None if ends_line or _is_text(label, heading) else heading
     return heading if _stands_alone(text, part, limit) else None
 
 
-def _is_text_run(label: Label, heading: str) -> bool:
-    return label.glyph == "run" and (len(heading) > 20 or "," in heading)
+def _is_text(label: Label, heading: str) -> bool:
+    """Below the top a heading is short, states no figure and is one phrase."""
+    if label.glyph == "run":
+        return len(heading) > 20 or "," in heading
+    return ";" in heading or DIGIT.search(heading) is not None
 
 
 def _stands_alone(text: str, part: Part, limit: int) -> bool:
@@ -234,8 +239,19 @@ def _give_roles(text: str, parts: Sequence[Part], year: int | None, tables: Tabl
             before = part.role
         else:
             part.role = _inner_role(part, part.parent, tables)
+        if part.role == "shortcomings" and part.parent is not None:
+            part.heading = _topic(text, part)
     if not any(part.role == "leadership" for part in parts):
         _find_duty(text, parts, tables)
+
+
+def _topic(text: str, part: Part) -> str | None:
+    """Among shortcomings a first sentence is one of them, unless it only names a topic."""
+    if part.heading is None or TOPIC.search(part.heading):
+        return part.heading
+    begins = text.find(part.heading, part.node.label.end)
+    after = text[begins + len(part.heading) : begins + len(part.heading) + 1]
+    return None if after == "。" else part.heading
 
 
 def _top_role(text: str, part: Part, before: Role, year: int | None, tables: Tables) -> Role:

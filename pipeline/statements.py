@@ -1,0 +1,601 @@
+"""Shortcomings, causes, remedies and plans, each cut to its own words and given its themes.
+
+Position says what a sentence is (an item 一是 of the shortcomings), words where it turns (原因, 整改, 要).
+A remedy, cause or plan points at the shortcoming of its own item, of the item with its number, or of
+its theme.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline import themes
+from pipeline.records import Section, Span, Statement, StatementKind
+from pipeline.vocabulary import Vocabulary
+
+SENTENCE = re.compile(r"[^。!?\n]++[。!?]*+")
+SEGMENT = re.compile(r"[^;]++")
+CLAUSE = re.compile(r"[^,]++")
+FIGURE = re.compile(
+    r"[0-9](?![0-9.]*+ ?(?:年|月|日前|日底|·))|[一二两三四五六七八九十百]{1,3}(?:期|场|次|名|件|项|家|份|部|篇|处|支)"
+)
+ATTRIBUTED = re.compile(
+    r"有(?P<cause>[^,。;有]{2,60}?)(?:的(?:客观|主观|历史|现实)?(?:因素|原因)|(?:因素|原因))"
+)
+QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
+LEAST = 4  # characters of a statement
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The table of cue words as patterns: `at` for what a clause begins with, `within` anywhere."""
+
+    at: dict[str, re.Pattern[str]]
+    within: dict[str, re.Pattern[str]]
+
+    def begins(self, kind: str, words: str) -> bool:
+        return self.at[kind].match(words) is not None
+
+    def holds(self, kind: str, words: str) -> bool:
+        return self.within[kind].search(words) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A section's own text, without its heading and its parts.
+
+    `item` is the number of its item among those of its run, `branch` the start of what it is under.
+    """
+
+    span: Span
+    kind: StatementKind
+    section: Section
+    branch: int
+    item: int
+    is_item: bool
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement before it is linked."""
+
+    kind: StatementKind
+    span: Span
+    item: int
+    branch: int
+    section: int
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What every step reads: the text, the cues, the vocabulary."""
+
+    text: str
+    cues: Cues
+    vocabulary: Vocabulary
+
+    def words(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def themes(self, span: Span) -> tuple[str, ...]:
+        return themes.of(self.words(span), self.vocabulary)
+
+
+def find(text: str, sections: tuple[Section, ...], vocabulary: Vocabulary) -> tuple[Statement, ...]:
+    """Statements in reading order. `text` is folded; `sections` is what `sections.split` gives."""
+    reader = Reader(text, _cues(vocabulary), vocabulary)
+    found: list[Found] = []
+    for stretch in _stretches(text, sections, reader.cues):
+        found.extend(_read(stretch, reader))
+    found.extend(_outside(sections, reader))
+    return _linked(sorted(found, key=lambda said: said.span), reader)
+
+
+@lru_cache(maxsize=4)
+def _cues(vocabulary: Vocabulary) -> Cues:
+    at, within = {}, {}
+    for row in vocabulary.statement_cues:
+        words = "|".join(re.escape(word) for word in sorted(row.words, key=lambda w: (-len(w), w)))
+        at[row.kind] = re.compile(words)
+        within[row.kind] = re.compile(words)
+    return Cues(at, within)
+
+
+# Where to read -------------------------------------------------------------------------------------
+
+
+def _stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[Stretch]:
+    """Own text of the parts about shortcomings and plans, with what kind of statement stands there."""
+    ordered = sorted(sections, key=lambda part: (part.span.start, -part.span.end))
+    path: list[tuple[Section, StatementKind, list[int]]] = []
+    turned: dict[int, StatementKind] = {}
+    for index, part in enumerate(ordered):
+        while path and path[-1][0].span.end <= part.span.start:
+            path.pop()
+        if part.role not in ("shortcomings", "plan"):
+            continue
+        above = path[-1] if path else None
+        branch = above[0].span.start if above else part.span.start
+        kind = _kind_of(part, turned.get(branch) or (above[1] if above else None), cues)
+        item = _count_item(above, part)
+        path.append((part, kind, [0]))
+        for own in _own_text(text, part, ordered[index + 1 :]):
+            stretch = Stretch(own, kind, part, branch, item, above is not None, own.end == part.span.end)
+            yield stretch
+            turn = _turn(text[own.start : own.end], cues, kind)
+            if turn is not None:
+                # A paragraph after the last item may open a new list: 下一步，我局将：一是…
+                target = branch if part.level == 3 and stretch.is_last else part.span.start
+                turned[target] = turn
+
+
+def _count_item(above: tuple[Section, StatementKind, list[int]] | None, part: Section) -> int:
+    if above is None:
+        return 0
+    if part.label is not None and part.label.endswith(":"):
+        return above[2][0]
+    above[2][0] += 1
+    return above[2][0]
+
+
+def _kind_of(part: Section, inherited: StatementKind | None, cues: Cues) -> StatementKind:
+    named = (part.label or "") + (part.heading or "") if part.level < 3 or _is_tag(part) else ""
+    if _is_tag(part):
+        return "cause" if cues.holds("cause_list", named) else _tag_kind(named)
+    if part.role == "plan":
+        return "plan"
+    if named and cues.holds("cause_list", named) and not re.search("问题|不足|短板", named):
+        return "cause"
+    if named and re.search("整改|改进", named) and not re.search("问题|不足|短板", named):
+        return "remedy"
+    return inherited if inherited not in (None, "plan") else "shortcoming"
+
+
+def _is_tag(part: Section) -> bool:
+    return part.label is not None and part.label.endswith(":")
+
+
+def _tag_kind(label: str) -> StatementKind:
+    return "shortcoming" if "表现" in label else "remedy"
+
+
+def _own_text(text: str, part: Section, after: Sequence[Section]) -> Iterator[Span]:
+    """What of a section is neither its label and heading nor a part of it."""
+    start = part.span.start + len(part.label or "")
+    if part.heading:
+        begins = text.find(part.heading, start, part.span.end)
+        heading_end = begins + len(part.heading) if begins >= 0 else start
+        leaf = not after or after[0].span.start >= part.span.end
+        if text[heading_end : part.span.end].strip(" 。\n") or not leaf:
+            start = heading_end
+    for inner in after:
+        if inner.span.start >= part.span.end:
+            break
+        if inner.span.start < start:
+            continue
+        if inner.span.start > start:
+            yield Span(start, inner.span.start)
+        start = inner.span.end
+    if start < part.span.end:
+        yield Span(start, part.span.end)
+
+
+def _turn(words: str, cues: Cues, kind: StatementKind) -> StatementKind | None:
+    """What a list that follows is about, where the words before it end in a colon."""
+    lead = re.split("[。!?\n]", words.rstrip())[-1]
+    if not lead.endswith(":"):
+        return None
+    if cues.holds("cause_list", lead) and not re.search("[及和、与]原因", lead):
+        return "cause"
+    if kind != "plan" and cues.holds("next_lead", lead):
+        return "remedy"
+    return None
+
+
+# What stands there ---------------------------------------------------------------------------------
+
+
+def _read(stretch: Stretch, reader: Reader) -> Iterator[Found]:
+    """Statements of one stretch, sentence by sentence; a lead such as 原因: holds for its sentence."""
+    kind = stretch.kind
+    said = 0
+    for sentence in _sentences(reader.text, stretch.span):
+        words = reader.words(sentence)
+        if words.rstrip().endswith(":"):
+            continue
+        turned, body = _lead(sentence, kind, reader)
+        if turned == "next":
+            kind = "plan" if stretch.kind == "plan" else "remedy"
+            turned = kind
+        for statement in _statements(turned, body, stretch, said, reader):
+            said += 1
+            yield statement
+
+
+def _sentences(text: str, span: Span) -> Iterator[Span]:
+    for found in SENTENCE.finditer(text, span.start, span.end):
+        trimmed = _trim(text, found.start(), found.end())
+        if trimmed.end - trimmed.start >= LEAST:
+            yield trimmed
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " \n,;、:。":
+        start += 1
+    while end > start and text[end - 1] in " \n,;、。!?":
+        end -= 1
+    return Span(start, end)
+
+
+def _lead(sentence: Span, kind: StatementKind, reader: Reader) -> tuple[str, Span]:
+    """What the sentence's first words make of it, and the sentence without them."""
+    words = reader.words(sentence)
+    for cue, turned in (("cause_lead", "cause"), ("remedy_lead", "remedy")):
+        found = reader.cues.at[cue].match(words)
+        if found:
+            return turned, _trim(reader.text, sentence.start + found.end(), sentence.end)
+    if kind in ("shortcoming", "cause") and reader.cues.begins("next_lead", words):
+        return "next", sentence
+    return kind, sentence
+
+
+def _statements(
+    kind: str, sentence: Span, stretch: Stretch, said: int, reader: Reader
+) -> Iterator[Found]:
+    if kind == "shortcoming":
+        yield from _shortcomings(sentence, stretch, said, reader)
+    elif kind == "cause":
+        yield from _causes(sentence, stretch, reader)
+    else:
+        yield from _actions(kind, sentence, stretch, said, reader)
+
+
+def _found(kind: str, span: Span, stretch: Stretch, reader: Reader) -> Found:
+    return Found(
+        kind,  # type: ignore[arg-type]
+        span,
+        stretch.item,
+        stretch.branch,
+        stretch.section.span.start,
+        reader.themes(span),
+    )
+
+
+# Shortcomings --------------------------------------------------------------------------------------
+
+
+def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -> Iterator[Found]:
+    """An item's sentence is a shortcoming by its place; elsewhere it must claim one."""
+    words = reader.words(sentence)
+    if reader.cues.begins("closing", words):
+        return
+    attributed = list(_attributed(sentence, reader))
+    if attributed:
+        yield from (_found("cause", span, stretch, reader) for span in attributed)
+        return
+    for segment in _pieces(SEGMENT, reader.text, sentence):
+        claim, cause, remedy = _parted(segment, reader)
+        if _is_claim(claim, stretch, said, reader):
+            yield from (_found("shortcoming", part, stretch, reader) for part in _claims(claim, reader))
+        if cause:
+            yield _found("cause", cause, stretch, reader)
+        if remedy:
+            yield _found("remedy", remedy, stretch, reader)
+
+
+def _pieces(pattern: re.Pattern[str], text: str, span: Span) -> list[Span]:
+    pieces = (_trim(text, found.start(), found.end()) for found in pattern.finditer(text, span.start, span.end))
+    return [piece for piece in pieces if piece.end > piece.start]
+
+
+def _is_claim(claim: Span, stretch: Stretch, said: int, reader: Reader) -> bool:
+    words = reader.words(claim)
+    if len(words) < LEAST:
+        return False
+    if stretch.is_item and said == 0 and stretch.section.heading is None:
+        return True
+    return reader.cues.holds("claim", words) and not reader.cues.holds("empty_claim", words)
+
+
+def _parted(segment: Span, reader: Reader) -> tuple[Span, Span | None, Span | None]:
+    """A segment's claim, and the cause and the remedy that its later clauses give."""
+    claim_end, cause, remedy = segment.end, None, None
+    clauses = _pieces(CLAUSE, reader.text, segment)
+    for clause in clauses[1:]:
+        words = reader.words(clause)
+        lead = reader.cues.at["cause_lead"].match(words)
+        if lead and cause is None:
+            cause = _trim(reader.text, clause.start + lead.end(), segment.end)
+            claim_end = min(claim_end, clause.start)
+        elif _is_remedy_clause(words, reader.cues):
+            remedy = Span(clause.start, segment.end)
+            cause = Span(cause.start, clause.start) if cause else None
+            claim_end = min(claim_end, clause.start)
+            break
+    claim = _trim(reader.text, segment.start, claim_end)
+    if cause is not None:
+        cause = _trim(reader.text, cause.start, cause.end)
+    return claim, cause, remedy
+
+
+def _is_remedy_clause(words: str, cues: Cues) -> bool:
+    return cues.begins("remedy_clause", words) and not cues.begins("not_remedy_clause", words)
+
+
+def _claims(claim: Span, reader: Reader) -> list[Span]:
+    """A claim's clauses, apart where each is a claim of its own on a theme of its own."""
+    claim = _bare(claim, reader)
+    parts: list[Span] = []
+    for clause in _pieces(CLAUSE, reader.text, claim):
+        if parts and not _is_another(parts[-1], clause, reader):
+            parts[-1] = Span(parts[-1].start, clause.end)
+        else:
+            parts.append(clause)
+    return parts
+
+
+def _bare(claim: Span, reader: Reader) -> Span:
+    """A claim without 但也存在 before it and 等问题 after it."""
+    words = reader.words(claim)
+    lead = reader.cues.at["claim_lead"].match(words)
+    start = claim.start
+    while lead and lead.end() < len(words):
+        start, words = start + lead.end(), words[lead.end() :]
+        lead = reader.cues.at["claim_lead"].match(words)
+    if start == claim.start:
+        return claim
+    end = claim.end
+    for tail in reader.cues.within["claim_tail"].finditer(words):
+        if tail.end() == len(words):
+            end = start + tail.start()
+            break
+    return _trim(reader.text, start, end)
+
+
+def _is_another(before: Span, clause: Span, reader: Reader) -> bool:
+    words = reader.words(clause)
+    if len(words) < 6 or reader.cues.begins("carries_on", words):
+        return False
+    if not (reader.cues.holds("claim", words) and reader.cues.holds("claim", reader.words(before))):
+        return False
+    one = themes.by_cue(reader.words(before), reader.vocabulary)
+    other = themes.by_cue(words, reader.vocabulary)
+    return bool(one and other) and one[0] != other[0] and other[0] not in one
+
+
+# Causes --------------------------------------------------------------------------------------------
+
+
+def _attributed(sentence: Span, reader: Reader) -> Iterator[Span]:
+    """Causes of the form 既有…的因素, 更有…、…的主观原因."""
+    for found in ATTRIBUTED.finditer(reader.text, sentence.start, sentence.end):
+        start = found.start("cause")
+        parts = found["cause"].split("、")
+        if len(parts) > 1 and all(reader.cues.holds("claim", part) for part in parts):
+            for part in parts:
+                yield Span(start, start + len(part))
+                start += len(part) + 1
+        elif len(found["cause"]) > LEAST:
+            yield Span(start, found.end("cause"))
+
+
+def _causes(sentence: Span, stretch: Stretch, reader: Reader) -> Iterator[Found]:
+    attributed = list(_attributed(sentence, reader))
+    spans = attributed or _pieces(SEGMENT, reader.text, sentence)
+    for span in spans:
+        if span.end - span.start >= LEAST:
+            yield _found("cause", span, stretch, reader)
+
+
+# Remedies and plans --------------------------------------------------------------------------------
+
+
+def _actions(
+    kind: str, sentence: Span, stretch: Stretch, said: int, reader: Reader
+) -> Iterator[Found]:
+    """The actions of a sentence; the rhetoric that ends a report is none."""
+    words = reader.words(sentence)
+    has_figure = FIGURE.search(words) is not None
+    if stretch.is_item and said and not has_figure and reader.cues.begins("closing", words):
+        return
+    for segment in _pieces(SEGMENT, reader.text, _without_lead(sentence, reader)):
+        for span in _cut(segment, reader):
+            yield _found(kind, span, stretch, reader)
+
+
+def _without_lead(sentence: Span, reader: Reader) -> Span:
+    start = sentence.start
+    found = reader.cues.at["plan_lead"].match(reader.text, start, sentence.end)
+    while found:
+        start = found.end()
+        found = reader.cues.at["plan_lead"].match(reader.text, start, sentence.end)
+    return _trim(reader.text, start, sentence.end)
+
+
+@dataclass(slots=True)
+class Action:
+    """An action while its clauses are read."""
+
+    span: Span
+    has_figure: bool
+    waits: bool  # its clauses so far only say by what means
+
+
+def _cut(segment: Span, reader: Reader) -> list[Span]:
+    """A segment's actions, clause by clause; clauses that only say the effect belong to none."""
+    actions: list[Action] = []
+    joins = False
+    for clause in _pieces(CLAUSE, reader.text, segment):
+        words = reader.words(clause)
+        has_figure = FIGURE.search(QUOTED.sub("", words)) is not None
+        if actions and joins and _goes_on(actions[-1], clause, has_figure, reader):
+            last = actions[-1]
+            last.span = Span(last.span.start, clause.end)
+            last.has_figure = last.has_figure or has_figure
+            last.waits = last.waits and _waits(words, reader.cues)
+        elif actions and not has_figure and _is_effect(words, reader.cues):
+            joins = False
+        else:
+            actions.append(Action(clause, has_figure, _waits(words, reader.cues)))
+            joins = True
+    return [action.span for action in actions if action.span.end - action.span.start >= LEAST]
+
+
+def _is_effect(words: str, cues: Cues) -> bool:
+    return cues.begins("effect", words)
+
+
+def _waits(words: str, cues: Cues) -> bool:
+    """Only a means or a ground so far: 依托服务体系."""
+    if not cues.begins("opener", words):
+        return False
+    return cues.within["action"].search(words, 2) is None
+
+
+def _goes_on(action: Action, clause: Span, has_figure: bool, reader: Reader) -> bool:
+    words = reader.words(clause)
+    if action.waits:
+        return True
+    before = reader.words(action.span)
+    if action.has_figure:
+        return not has_figure and not _is_effect(words, reader.cues) and not reader.cues.begins("action", words)
+    if has_figure:
+        return not (reader.cues.begins("document_verb", before) or reader.cues.begins("own_period", words))
+    if _is_effect(words, reader.cues):
+        return False
+    if not reader.cues.begins("action", words):
+        return True
+    return len(before) <= 4 or (len(before) <= 6 and len(words) <= 6)
+
+
+# Outside their own part ----------------------------------------------------------------------------
+
+
+def _outside(sections: Sequence[Section], reader: Reader) -> Iterator[Found]:
+    """Shortcomings that a part on something else owns up to: 但也存在…的问题."""
+    for part in sections:
+        if part.role not in ("measures", "other") or part.level > 1:
+            continue
+        for found in reader.cues.within["outside"].finditer(
+            reader.text, part.span.start, part.span.end
+        ):
+            sentence = _sentence_at(reader.text, found.start(), part.span)
+            claim = _trim(reader.text, found.end(), sentence.end)
+            if _owns_up(sentence, claim, reader):
+                stretch = Stretch(claim, "shortcoming", part, part.span.start, 0, False, False)
+                for span in _claims(Span(found.start(), claim.end), reader):
+                    yield _found("shortcoming", span, stretch, reader)
+
+
+def _sentence_at(text: str, position: int, within: Span) -> Span:
+    start = max(text.rfind(stop, within.start, position) for stop in "。\n;") + 1
+    ends = (text.find(stop, position, within.end) for stop in "。\n;")
+    end = min((end for end in ends if end >= 0), default=within.end)
+    return Span(max(start, within.start), end)
+
+
+def _owns_up(sentence: Span, claim: Span, reader: Reader) -> bool:
+    words = reader.words(claim)
+    return (
+        reader.cues.holds("claim", words)
+        and not reader.cues.holds("empty_claim", words)
+        and not reader.cues.holds("settled", reader.words(sentence))
+        and FIGURE.search(words) is None
+    )
+
+
+# Links ---------------------------------------------------------------------------------------------
+
+
+def _linked(found: Sequence[Found], reader: Reader) -> tuple[Statement, ...]:
+    shortcomings = [said for said in found if said.kind == "shortcoming"]
+    items = _items(shortcomings)
+    by_number = {
+        branch: _answers_in_order(said, items)
+        for branch, said in _by_branch(found).items()
+    }
+    linked = []
+    for said in found:
+        target = _target(said, shortcomings, items, by_number.get(said.branch, False), reader)
+        linked.append(_statement(said, target, reader))
+    return tuple(linked)
+
+
+def _items(shortcomings: Iterable[Found]) -> list[list[Found]]:
+    """Shortcomings by item, in the order of the report."""
+    items: list[list[Found]] = []
+    for said in shortcomings:
+        key = (said.branch, said.item)
+        if items and (items[-1][0].branch, items[-1][0].item) == key and said.item:
+            items[-1].append(said)
+        else:
+            items.append([said])
+    return items
+
+
+def _by_branch(found: Iterable[Found]) -> dict[int, list[Found]]:
+    branches: dict[int, list[Found]] = {}
+    for said in found:
+        if said.kind in ("plan", "cause", "remedy"):
+            branches.setdefault(said.branch, []).append(said)
+    return branches
+
+
+def _answers_in_order(said: Sequence[Found], items: Sequence[Sequence[Found]]) -> bool:
+    """Whether a list answers the shortcomings one by one: as many items, or themes that agree."""
+    numbers = {one.item for one in said if one.item}
+    if not items or not numbers:
+        return False
+    if len(numbers) == len(items):
+        return True
+    agreeing = 0
+    for number, item in enumerate(items, 1):
+        wanted = {theme for one in item for theme in one.themes}
+        given = {theme for one in said if one.item == number for theme in one.themes}
+        agreeing += bool(wanted & given)
+    return len(numbers) >= len(items) > 1 and 2 * agreeing >= len(items)
+
+
+def _target(
+    said: Found,
+    shortcomings: Sequence[Found],
+    items: Sequence[Sequence[Found]],
+    in_order: bool,
+    reader: Reader,
+) -> Found | None:
+    if said.kind == "shortcoming":
+        return None
+    same = [one for one in shortcomings if one.section == said.section or one.section == said.branch]
+    if said.kind != "plan" and same and said.item:
+        own = [one for one in same if one.section == said.section] or same
+        return own[0] if len(own) == 1 else _by_theme(said, own)
+    if in_order and 0 < said.item <= len(items):
+        item = items[said.item - 1]
+        return _by_theme(said, item) or item[0]
+    return _by_theme(said, shortcomings)
+
+
+def _by_theme(said: Found, among: Iterable[Found]) -> Found | None:
+    for one in among:
+        if set(one.themes) & set(said.themes):
+            return one
+    return None
+
+
+def _statement(said: Found, target: Found | None, reader: Reader) -> Statement:
+    shown = said.themes
+    if target is not None:
+        shown = tuple(dict.fromkeys((*target.themes, *said.themes)))[: themes.MOST]
+    return Statement(
+        said.kind,
+        said.span,
+        reader.words(said.span),
+        shown,
+        target.span.start if target else None,
+        said.section,
+    )
