@@ -19,7 +19,7 @@ from pipeline.errors import BuildError, PublishError
 
 KEPT = 3  # a reader that has just looked for the newest must still find it
 PATTERN = "reports-*.duckdb"
-STAMP = "reports-%Y%m%dT%H%M%S.%fZ.duckdb"
+STAMP = "reports-%Y%m%dT%H%M%SZ-%f.duckdb"
 UNFINISHED = ".unfinished-"
 
 

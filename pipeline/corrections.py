@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol, get_args
 
 from pipeline import builds, rows
+from pipeline.download import exact
 from pipeline.errors import CorrectionError
 from pipeline.records import Aspect, Qualifier, Subject
 from pipeline.vocabulary import Vocabulary
@@ -124,6 +125,8 @@ def append(path: Path, corrections: Iterable[Correction]) -> None:
     Raises CorrectionError when they could not be written: then none is acknowledged.
     """
     lines = b"".join(_to_line(correction) for correction in corrections)
+    if not lines:
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
@@ -252,8 +255,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return exact(value)
     return str(value)
 
 

@@ -28,3 +28,7 @@ class PublishError(QujianError):
 
 class BuildError(QujianError):
     """There is no build to read, or it cannot be read."""
+
+
+class SourcesError(QujianError):
+    """A line of `reports/sources.csv` that says something impossible."""

@@ -6,13 +6,14 @@ The columns stand in the order of `schema.sql`; a test compares the two.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
+from pipeline.errors import VocabularyError
 from pipeline.records import (
     Figure,
     Hints,
@@ -145,8 +146,8 @@ def of_report(report: Report, hints: Hints, fingerprint: str) -> dict[str, list[
     }
 
 
-def of_rejected(report: Report) -> dict[str, list[Row]]:
-    """The rows of a file that was not loaded: its issues."""
+def of_issues(report: Report) -> dict[str, list[Row]]:
+    """The issues of a file, without the report: of one that was not loaded."""
     document = report.document
     return {
         "issue": [
@@ -403,25 +404,25 @@ def words(column: str, values: Sequence[str]) -> Any:
 def of_vocabulary(vocabulary: Vocabulary) -> dict[str, list[Row]]:
     """The tables of the vocabulary that pages show."""
     return {
-        "indicator": [
-            (
-                row.id,
-                row.zh,
-                row.en,
-                row.topic,
-                row.measures,
-                row.definition,
-                row.definition_zh,
-                row.several,
-                position,
-                row.units,
-                row.triggers,
-                row.exclusions,
-            )
-            for position, row in enumerate(vocabulary.indicators)
-        ],
+        "indicator": [*_indicators(vocabulary)],
         "theme": [
             (row.id, row.zh, row.en, position) for position, row in enumerate(vocabulary.themes)
         ],
         "unit": [(row.unit, row.family, row.en) for row in vocabulary.units],
     }
+
+
+def _indicators(vocabulary: Vocabulary) -> Iterator[Row]:
+    """A row per indicator, and one per refinement with the place and rule of its indicator."""
+    places = {row.id: (position, row) for position, row in enumerate(vocabulary.indicators)}
+    for position, row in places.values():
+        named = (row.id, row.zh, row.en, row.topic, row.measures)
+        told = (row.definition, row.definition_zh, row.several, position)
+        yield (*named, *told, row.units, row.triggers, row.exclusions)
+    for part in vocabulary.refinements:
+        base = part.id.split(".")[0]
+        if base not in places:
+            raise VocabularyError(f"refinement {part.id}: no indicator {base}; add or rename one")
+        position, row = places[base]
+        named = (part.id, part.zh, part.en, row.topic, row.measures)
+        yield (*named, None, None, row.several, position, part.units or row.units, part.words, ())

@@ -14,7 +14,7 @@ CREATE TABLE run (             -- one row per ingest run that led to this build,
 );
 
 -- Tables of the vocabulary that pages show -------------------------------------------------------
-CREATE TABLE indicator (
+CREATE TABLE indicator (       -- also a row per refinement, whose id has a dot
     indicator_id VARCHAR, zh VARCHAR, en VARCHAR, topic VARCHAR, measures VARCHAR,
     definition VARCHAR, definition_zh VARCHAR, several VARCHAR, position INTEGER,
     units VARCHAR[], triggers VARCHAR[], exclusions VARCHAR[]
@@ -136,12 +136,15 @@ SELECT
     indicator.measures, said.measure, said.value, said.low, said.high, said.qualifier, said.unit,
     said.family, coalesce(said.status, 'not_reported') AS status, said.quote, said.sentence,
     said.sentence_start, said.sentence_end, said.section_heading, said.start, said.end,
-    said.starts, said.counted, said.period, coalesce(said.review, 'rule') AS review,
-    indicator.several
+    said.starts, said.counted, said.period,
+    if(said.status IS NULL, NULL, coalesce(said.review, 'rule')) AS review,
+    indicator.several, refined.zh AS measure_zh, refined.en AS measure_en
 FROM report
 CROSS JOIN indicator
 LEFT JOIN said
     ON said.document_id = report.document_id AND said.base = indicator.indicator_id
+LEFT JOIN indicator AS refined
+    ON refined.indicator_id = said.base || '.' || said.measure
 WHERE NOT contains(indicator.indicator_id, '.');
 
 -- Every figure of a current report. `own`: may enter a comparison if it has an indicator.

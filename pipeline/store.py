@@ -187,6 +187,7 @@ class Writer:
     def __init__(self, folder: Path) -> None:
         builds.sweep(folder)
         self.path = builds.next_build(folder)
+        self.build = self.path.stem.removeprefix("reports-")
         self._unfinished = builds.unfinished(self.path)
         self._held: dict[str, list[rows.Row]] = {}
         self._con = duckdb.connect(str(self._unfinished))
@@ -212,9 +213,9 @@ class Writer:
         """
         self._hold(rows.of_report(report, hints, fingerprint))
 
-    def reject(self, report: Report) -> None:
-        """Adds a file that was not loaded: its issues."""
-        self._hold(rows.of_rejected(report))
+    def add_issues(self, report: Report) -> None:
+        """Adds only the issues of a file that was not loaded."""
+        self._hold(rows.of_issues(report))
 
     def copy(self, source: Previous, document_ids: Sequence[str]) -> None:
         """Copies the run log, and documents as they were read, from the previous build."""
@@ -293,7 +294,7 @@ class Writer:
         self._con.execute(ADD_RUN, [*values, run.rejected, counts[2]])
         meta = {
             "schema_version": SCHEMA_VERSION,
-            "build": self.path.stem.removeprefix("reports-"),
+            "build": self.build,
             "code": code,
             "vocabulary": vocabulary.fingerprint,
         }

@@ -205,6 +205,11 @@ class SmallVocabulary(Vocabulary):
         )
 
     @cached_property
+    def refinements(self) -> Any:
+        names = {"zh": "合格率", "en": "pass rate", "words": ("合格率",), "units": ()}
+        return (SimpleNamespace(id="law_exam_excellent_rate.pass", **names),)
+
+    @cached_property
     def themes(self) -> Any:
         return (
             SimpleNamespace(id="publicity_methods", zh="普法方式", en="publicity methods"),
@@ -240,7 +245,7 @@ def build(folder: Path, *reports: Report, vocabulary: Vocabulary = VOCABULARY) -
             if report.document.text:
                 writer.add(report, Hints(), "fingerprint")
             else:
-                writer.reject(report)
+                writer.add_issues(report)
         run = Run("test", datetime(2026, 1, 2, 3, 4, 5), 0.5, len(reports), len(reports), 0, 0)  # noqa: DTZ001 - DuckDB's TIMESTAMP has no zone
         return writer.publish(vocabulary, "code", folder / "corrections.jsonl", run)
 

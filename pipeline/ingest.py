@@ -1,0 +1,238 @@
+"""The edge where files come in: found, hashed, parsed in worker processes, stored, published.
+
+A file whose bytes, name and hints are as in the previous build, read by the same code and
+vocabulary, is copied forward and not parsed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+
+from tqdm import tqdm
+
+from pipeline import builds, files, sources, store
+from pipeline.errors import DecodeError
+from pipeline.isolate import Job, ParsePool, rejected
+from pipeline.jsonform import is_rejected
+from pipeline.records import Document, Hints, Issue, Report
+from pipeline.store import Published, Run, Writer
+from pipeline.vocabulary import Vocabulary
+
+log = logging.getLogger(__name__)
+
+HERE = Path(__file__).resolve().parent
+LIBRARIES = ("jieba", "lxml", "pypdfium2", "trafilatura")  # what a report says depends on them
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that can be read, with what decides whether it must be parsed."""
+
+    job: Job
+    sha256: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The files of a run by what becomes of them; `copied` are document ids."""
+
+    parse: tuple[Found, ...]
+    copied: tuple[str, ...]
+    answered: tuple[Report, ...]  # rejected or double before any parsing
+
+    @property
+    def seen(self) -> int:
+        return len(self.parse) + len(self.copied) + len(self.answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one run did; `published` is None when nothing could be loaded."""
+
+    published: Published | None
+    seen: int
+    loaded: int
+    copied: int
+    doubled: int
+    rejections: tuple[Report, ...]
+    seconds: float
+
+
+def run(
+    data_dir: Path,
+    vocabulary: Vocabulary,
+    paths: Sequence[Path] = (),
+    *,
+    workers: int | None = None,
+    full: bool = False,
+) -> Summary:
+    """Reads every report, publishes a build of all that could be read, and tells what happened.
+
+    Raises PublishError when the build cannot be published, SourcesError or VocabularyError when a
+    table is malformed; the previous build then stays in use.
+    """
+    began, started_at = time.monotonic(), datetime.now(UTC).replace(tzinfo=None)
+    folder = data_dir / "build"
+    with builds.lock(folder):
+        previous = store.previous(folder)
+        known = {} if full or previous is None else previous.documents
+        found = _sort(_jobs(data_dir / "reports", paths), known, vocabulary)
+        with Writer(folder) as writer:
+            if previous is not None:
+                writer.copy(previous, found.copied)
+            rejections = _fill(writer, found, vocabulary, workers)
+            summary = _summary(found, rejections, began)
+            if not summary.loaded:
+                return summary
+            logged = _logged(writer.build, started_at, summary)
+            corrected = data_dir / "corrections.jsonl"
+            published = writer.publish(vocabulary, code_fingerprint(), corrected, logged)
+    return replace(_summary(found, rejections, began), published=published)
+
+
+def _summary(found: Sorted, rejections: tuple[Report, ...], began: float) -> Summary:
+    doubled = sum(not is_rejected(report) for report in found.answered)
+    return Summary(
+        published=None,
+        seen=found.seen,
+        loaded=found.seen - len(rejections) - doubled,
+        copied=len(found.copied),
+        doubled=doubled,
+        rejections=rejections,
+        seconds=round(time.monotonic() - began, 3),
+    )
+
+
+def _logged(build: str, started_at: datetime, summary: Summary) -> Run:
+    return Run(
+        run=build,
+        started_at=started_at,
+        seconds=summary.seconds,
+        seen=summary.seen,
+        loaded=summary.loaded,
+        copied=summary.copied,
+        rejected=len(summary.rejections),
+    )
+
+
+def code_fingerprint() -> str:
+    """First 16 hex digits of a SHA-256 over this package's code and the libraries it reads by."""
+    digest = hashlib.sha256()
+    for path in sorted((*HERE.rglob("*.py"), *HERE.rglob("*.sql"))):
+        digest.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes())
+    for library in LIBRARIES:
+        digest.update(f"{library} {version(library)}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+# Finding files ------------------------------------------------------------------------------------
+
+
+def _jobs(reports: Path, paths: Sequence[Path]) -> Iterator[Job]:
+    """One job per file: those of the reports folder by their path in it, then those given."""
+    hints = sources.read(reports)
+    seen: set[Path] = set()
+    for path in files.walk(reports) if reports.is_dir() else ():
+        seen.add(path.absolute())
+        name = files.shown(path.relative_to(reports)).replace("\\", "/")
+        yield Job(path, name, hints.get(name, Hints()))
+    given = chain.from_iterable(files.walk(path) if path.is_dir() else [path] for path in paths)
+    for path in sorted(set(given)):
+        if path.absolute() not in seen:
+            yield Job(path, files.shown(path))
+
+
+def _sort(jobs: Iterable[Job], known: Mapping[str, store.Known], vocabulary: Vocabulary) -> Sorted:
+    parse: list[Found] = []
+    copied: list[str] = []
+    answered: list[Report] = []
+    names: dict[str, str] = {}  # by hash
+    base = f"{code_fingerprint()} {vocabulary.fingerprint}"
+    for job in jobs:
+        try:
+            sha256 = hashlib.sha256(files.read_bounded(job.path)).hexdigest()
+        except DecodeError as error:
+            answered.append(rejected(job, error, b""))
+            continue
+        if sha256 in names:
+            answered.append(_double(job, sha256, names[sha256]))
+            continue
+        names[sha256] = job.name
+        fingerprint = _fingerprint(base, job)
+        before = known.get(job.name)
+        if before and (before.sha256, before.fingerprint) == (sha256, fingerprint):
+            copied.append(before.document_id)
+        else:
+            parse.append(Found(job, sha256, fingerprint))
+    return Sorted(tuple(parse), tuple(copied), tuple(answered))
+
+
+def _fingerprint(base: str, job: Job) -> str:
+    """What decides, besides its bytes, what is read from a file."""
+    return hashlib.sha256(f"{base}\0{job.name}\0{job.hints}".encode()).hexdigest()[:16]
+
+
+def _double(job: Job, sha256: str, first: str) -> Report:
+    issue = Issue("ingest", "duplicate_file", "doubt", f"the same bytes as {first}; read once")
+    return Report(Document(sha256[:16], job.name, sha256, "", "", ""), issues=(issue,))
+
+
+# Filling the build --------------------------------------------------------------------------------
+
+
+def _fill(
+    writer: Writer, found: Sorted, vocabulary: Vocabulary, workers: int | None
+) -> tuple[Report, ...]:
+    """Adds everything to the build; the rejected ones, each named as it happens."""
+    rejections: list[Report] = []
+    with tqdm(
+        total=found.seen, initial=len(found.copied), unit="file", disable=not sys.stderr.isatty()
+    ) as bar:
+        answered = ((report, None) for report in found.answered)
+        for report, source in chain(answered, _parsed(found.parse, vocabulary, workers)):
+            added = _add(writer, report, source)
+            if is_rejected(added):
+                rejections.append(_named(added, bar))
+            bar.update()
+    return tuple(rejections)
+
+
+def _parsed(
+    found: Sequence[Found], vocabulary: Vocabulary, workers: int | None
+) -> Iterator[tuple[Report, Found]]:
+    if not found:
+        return
+    with ParsePool(vocabulary.folder, workers) as pool:
+        yield from zip(pool.map(each.job for each in found), found, strict=True)
+
+
+def _add(writer: Writer, report: Report, source: Found | None) -> Report:
+    """Stores a parsed report; one that cannot be stored becomes a rejection."""
+    if source and not is_rejected(report):
+        try:
+            writer.add(report, source.job.hints, source.fingerprint)
+        except ValueError as error:
+            issue = Issue("store", "not_storable", "rejected", str(error)[:200])
+            report = Report(replace(report.document, text=""), issues=(issue,))
+        else:
+            return report
+    writer.add_issues(report)
+    return report
+
+
+def _named(report: Report, bar: tqdm[object]) -> Report:
+    """Says on its own line, above the progress bar, which file was rejected and why."""
+    issue = next(each for each in report.issues if each.severity == "rejected")
+    bar.write(f"rejected {report.document.path}: {issue.code}: {issue.detail}", file=sys.stderr)
+    log.info("rejected file=%s code=%s", report.document.path[-40:], issue.code)
+    return report
