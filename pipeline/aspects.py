@@ -91,7 +91,17 @@ class AspectReader:
         self.year = year
 
     def aspects(self) -> tuple[Aspect, ...]:
-        return tuple(self._aspect(index) for index in range(len(self.figures)))
+        found: list[Aspect] = []
+        for index in range(len(self.figures)):
+            listed = index > 0 and self._is_listed_with_last(index)
+            found.append(found[-1] if listed else self._aspect(index))
+        return tuple(found)
+
+    def _is_listed_with_last(self, index: int) -> bool:
+        """True for 5900元 in 每人每年7992元、5900元."""
+        last, this = self.figures[index - 1], self.figures[index]
+        gap = self.text[last.span.end : this.span.start]
+        return gap in {"、", "和", "或"} and last.unit == this.unit
 
     def _aspect(self, index: int) -> Aspect:
         if self._is_earlier_value(index) or self._is_stock_beside_part(index):
@@ -133,7 +143,14 @@ class AspectReader:
             self._gives_way_to_next(index)
             or self._is_compared_with(index)
             or self._is_of_earlier_year(index)
+            or self._is_base(index)
         )
+
+    def _is_base(self, index: int) -> bool:
+        """True for 21场 in 在2023年21场的基础上再增加6场."""
+        end = self.figures[index].span.end
+        cue = self.cues.at(end + self.text.startswith("的", end))
+        return cue is not None and "base" in cue.kinds
 
     def _gives_way_to_next(self, index: int) -> bool:
         """True for 86件 in 由去年的86件下降到52件, 20个工作日 in 20个工作日压缩到7个工作日."""
@@ -180,7 +197,25 @@ class AspectReader:
                 if int(found[1]) < self.year and self._stands_alone(found.end(), start):
                     return True
         cue = self.cues.last("earlier", low, start)
-        return cue is not None and self._stands_alone(cue.end, start)
+        if cue is not None and self._stands_alone(cue.end, start):
+            return True
+        return self._opens_with_earlier(low, start) and self._turns_to_this_year(index)
+
+    def _opens_with_earlier(self, low: int, start: int) -> bool:
+        found = YEAR.match(self.text, low, start)
+        if found:
+            return self.year is not None and int(found[1]) < self.year
+        cue = self.cues.at(low)
+        return cue is not None and "earlier" in cue.kinds
+
+    def _turns_to_this_year(self, index: int) -> bool:
+        """True for 312件 in 2022年办理312件,2023年办理405件."""
+        _, high = self._after(index)
+        cue = self.cues.at(high + 1)
+        if cue is not None and "year" in cue.kinds:
+            return True
+        found = YEAR.match(self.text, high + 1)
+        return found is not None and self.year is not None and int(found[1]) == self.year
 
     def _stands_alone(self, low: int, start: int) -> bool:
         found = AFTER_EARLIER.match(self.text, low, start)
@@ -223,10 +258,22 @@ class AspectReader:
         end = self.figures[index].span.end
         joined = GOAL_JOIN.match(self.text, end, end + 4)
         goal = self.cues.at(joined.end() if joined else end)
+        start = self.figures[index].span.start
         if goal is None or "goal" not in goal.kinds:
-            return False
+            return self._was_laid_down(index)
         low = max(self.reading.sentence_start(end), end - REACH)
-        return self.cues.last("set", low, self.figures[index].span.start) is not None
+        return self.cues.last("set", low, start) is not None
+
+    def _was_laid_down(self, index: int) -> bool:
+        """True for 2500批次 in 市下达的2500批次抽检任务; 230户 in 市下达230户,实际完成350户."""
+        low, start = self._before(index)
+        given = self.cues.last("set", low, start)
+        if given is None or self.figures[index].unit in {"项", "个", "类"}:
+            return False
+        end, high = self._after(index)
+        if self.text[given.end : start] == "的":
+            return any("goal" in cue.kinds for cue in self.cues.within(end, high))
+        return self.text.startswith("实际", high + 1)
 
     def _is_to_come(self, index: int) -> bool:
         """True after 力争, 计划 or a coming year, until the sentence ends or 目前已 turns it back."""
@@ -263,9 +310,10 @@ class AspectReader:
     def _is_amount_by_rule(self, index: int) -> bool:
         """True for 18000元 in 按每户18000元的标准发放."""
         low, start = self._before(index)
-        rule = self.cues.last("standard", low, start)
-        if rule and not self._is_count(index):
-            return self.cues.last("change", rule.end, start) is None
+        if index and self._gives_way_to_next(index - 1):
+            low = max(self.reading.clause_start(start), start - REACH)
+        if self.cues.last("standard", low, start) and not self._is_count(index):
+            return True
         end = self.figures[index].span.end
         after = self.cues.at(end + self.text.startswith("的", end))
         return after is not None and "standard" in after.kinds

@@ -16,9 +16,11 @@ from pipeline.records import Figure, Span
 VERBS = frozenset({"act", "outcome"})
 ANY_VERB = frozenset({"act", "outcome", "noun_verb"})
 TAIL = frozenset({"copula", "change", "compare", "adverb", "prep"})
-HEAD = frozenset({"adverb", "prep", "copula"})
+HEAD = frozenset({"adverb", "prep", "copula", "rest"})
 CUT_RIGHT = frozenset({"act", "outcome", "adverb", "prep", "copula", "change", "compare"})
-PERSON_OR_BODY = frozenset({"人", "名", "位", "户", "家", "个", "人次"})
+PERSON_UNITS = frozenset({"人", "名", "位", "户", "人次"})
+BODY_UNITS = frozenset({"家", "个"})
+ACTORS = frozenset({"person", "body"})
 SESSIONS = frozenset({"场", "场次", "次", "期", "件次"})
 RATES = frozenset({"%", "个百分点"})
 
@@ -33,6 +35,7 @@ LOOSE_HEAD = re.compile(
         )+""",
     re.VERBOSE,
 )
+LOOSE_BEFORE = re.compile(r"(?:[以之]?内)?[的\s]*")
 LOOSE_TAIL = re.compile(r"[的了和与及、并\s:“(由]+$")
 AFTER_LIST = re.compile(r"等(?=(?:领域|方面|各类)?(?:活动|案件|工作|事项|问题|资料)$)")
 AFTER_TITLES = re.compile(r"》等(?=.{2})")
@@ -71,7 +74,7 @@ class Namer:
         figure = self.figures[index]
         low, high = self._window(index)
         left = self._left(low, figure.span.start, figure.unit)
-        if left and self._is_goal(figure, left):
+        if self._is_goal(figure) or self._is_rest(low, figure.span.start):
             return self._before(index)
         if self._prefers_left(index, left):
             return left
@@ -122,6 +125,8 @@ class Namer:
     # The left side -------------------------------------------------------------------------------
 
     def _left(self, low: int, high: int, unit: str) -> Span | None:
+        if self._opens_with_comparison(low, high):
+            return None
         share = self._share_of(low, high)
         high = self._trim_tail(low, share or high)
         start = self._trim_head(self._after_verb(low, high), high)
@@ -130,6 +135,13 @@ class Namer:
         start = self._after_subject(start, high) if unit in SESSIONS else start
         start = self._shorten(start, high, unit)
         return None if self._leans_back(start, high) else Span(start, high)
+
+    def _opens_with_comparison(self, low: int, high: int) -> bool:
+        """True for 较上年多争取480万元, 高于年度目标1.2个百分点: what is compared stands before."""
+        cue = self.cues.at(low)
+        if cue is None or "compare" not in cue.kinds:
+            return False
+        return self.text[low] != "与" or "相比" in self.text[low:high]
 
     def _share_of(self, low: int, high: int) -> int | None:
         """Where 占 stands in 党员占六成, 占全区人员的三成: what has the share stands before it."""
@@ -163,8 +175,7 @@ class Namer:
             return True
         if not cue.kinds <= {"act", "change"} or cue.start - low < 2:
             return False
-        before = self.cues.by_end.get(cue.start)
-        return before is None or not before.kinds & ANY_VERB
+        return not any(other.kinds & ANY_VERB for other in self.cues.within(low, cue.start))
 
     def _is_relative(self, low: int, high: int) -> bool:
         """True for 其中能够独立办案的9名: the clause itself names the persons."""
@@ -179,11 +190,11 @@ class Namer:
     def _has_object(self, cue: Cue, low: int, high: int) -> bool:
         """True where a noun follows the verb and is not made one with it: 转办|事项, 播放|量."""
         rest = LOOSE_HEAD.match(self.text, cue.end, high)
-        if high - (rest.end() if rest else cue.end) < 2 or self.text[cue.end] in "率量数类":
+        if high - (rest.end() if rest else cue.end) < 2 or self.text[cue.end] in "率量数类款费":
             return False
         following = self.cues.at(cue.end)
         if following and following.end == high and following.kinds & ANY_VERB:
-            return "break" in cue.kinds
+            return "break" in cue.kinds and not following.kinds <= {"act"}
         if "noun_verb" not in cue.kinds:
             return True
         if following and (following.kinds & {"suffix"} or self.text[following.end - 1] == "率"):
@@ -199,7 +210,7 @@ class Namer:
         """True where who acts stands right before: “老兵调解室”|调解纠纷."""
         before = self.cues.by_end.get(cue.start)
         ends_name = cue.start > low and self.text[cue.start - 1] in "”)》"
-        return ends_name or (before is not None and "head" in before.kinds)
+        return ends_name or (before is not None and bool(before.kinds & ACTORS))
 
     def _trim_head(self, start: int, high: int) -> int:
         while start < high:
@@ -217,8 +228,10 @@ class Namer:
 
     def _person_after(self, start: int, high: int) -> int:
         """End of the person in 为干部|上法治课, 为80岁以上老兵|上门服务; 0 where there is none."""
+        if self._has_head(Span(start, high)):  # 对边海防官兵家庭318户: they are what is counted
+            return 0
         for cue in self.cues.within(start, min(high, start + 12)):
-            if "head" in cue.kinds and high - cue.end >= 2:
+            if cue.kinds & ACTORS and high - cue.end >= 2:
                 return cue.end
         return 0
 
@@ -233,7 +246,7 @@ class Namer:
     def _after_subject(self, start: int, high: int) -> int:
         """Start of 集体学法 in 党组理论学习中心组集体学法: an event's name without its actor."""
         for cue in reversed(self.cues.within(start, high)):
-            if "head" in cue.kinds and high - cue.end >= 4:
+            if cue.kinds & ACTORS and high - cue.end >= 4:
                 return cue.end
         return start
 
@@ -270,14 +283,14 @@ class Namer:
         if low >= high or self._opens_with_verb(low, high):
             return None
         cue = self.cues.at(low)
-        if cue and "rule" in cue.kinds:
+        if cue and cue.kinds & {"rule", "base"}:
             return None
         high = self._first_cut(low, high, unit)
         high = self._without_loose_tail(low, high)
         return Span(low, high) if high - low >= 2 else None
 
     def _trim_loose(self, low: int, high: int) -> int:
-        loose = re.compile(r"[的\s]+").match(self.text, low, high)
+        loose = LOOSE_BEFORE.match(self.text, low, high)
         return loose.end() if loose else low
 
     def _without_loose_tail(self, low: int, high: int) -> int:
@@ -288,7 +301,7 @@ class Namer:
         if self.text[low] in "、和与及或内余多左以之,":
             return True
         cue = self.cues.at(low)
-        if cue is None or "keep" in cue.kinds or "head" in cue.kinds:
+        if cue is None or "keep" in cue.kinds or cue.kinds & ACTORS:
             return False
         if cue.kinds & CUT_RIGHT:
             return True
@@ -301,16 +314,16 @@ class Namer:
     def _first_cut(self, low: int, high: int, unit: str) -> int:
         end = high
         for cue in self.cues.within(low + 1, high):
-            if cue.kinds & CUT_RIGHT and "keep" not in cue.kinds and "head" not in cue.kinds:
+            if cue.kinds & CUT_RIGHT and "keep" not in cue.kinds and not cue.kinds & ACTORS:
                 end = cue.start
                 break
-        if unit in PERSON_OR_BODY:
-            return self._after_last_head(low, end)
-        return end
+        if unit in PERSON_UNITS:
+            return self._after_last(ACTORS, low, end)
+        return self._after_last(frozenset({"body"}), low, end) if unit in BODY_UNITS else end
 
-    def _after_last_head(self, low: int, high: int) -> int:
+    def _after_last(self, kinds: frozenset[str], low: int, high: int) -> int:
         for cue in reversed(self.cues.within(low, high)):
-            if "head" in cue.kinds and cue.end <= high:
+            if cue.kinds & kinds and cue.end <= high:
                 bracket = self.text.find(")", cue.end, high) if self.text.startswith("(", cue.end) else -1
                 return bracket + 1 if bracket > 0 else cue.end
         return high
@@ -332,18 +345,22 @@ class Namer:
             low = cue.end
         low = self._trim_loose(low, high)
         cue = self.cues.at(low)
-        if cue and cue.kinds & {"change", "rule"}:
+        if cue and cue.kinds & {"change", "rule", "base"}:
             return None
         if high - low < 2 or self.text[low] in "、和与及或内余多左以之":
             return None
         high = self._without_loose_tail(low, min(high, low + LONG_PREDICATE))
         return Span(low, high) if high > low else None
 
-    def _is_goal(self, figure: Figure, left: Span) -> bool:
+    def _is_goal(self, figure: Figure) -> bool:
         """True for 上年提出的4期计划: the thing planned is named before."""
-        if not GOAL.match(self.text, figure.span.end, figure.span.end + 3):
-            return False
-        return self.text[left.end : figure.span.start].endswith("的")
+        start, end = figure.span.start, figure.span.end
+        return self.text.endswith("的", 0, start) and bool(GOAL.match(self.text, end, end + 3))
+
+    def _is_rest(self, low: int, start: int) -> bool:
+        """True for 其余5项."""
+        cue = self.cues.by_end.get(start)
+        return cue is not None and cue.start >= low and "rest" in cue.kinds
 
     def _belongs_to_next(self, index: int, right: Span) -> bool:
         """True where the text after the figure runs into the next one: 开展3次受众200人."""
@@ -354,7 +371,7 @@ class Namer:
 
     def _has_head(self, span: Span) -> bool:
         cue = self.cues.by_end.get(span.end)
-        return cue is not None and "head" in cue.kinds
+        return cue is not None and bool(cue.kinds & ACTORS)
 
     def _before(self, index: int) -> Span | None:
         """The figure's thing named by the nearest clause before, in the same sentence."""
@@ -375,6 +392,7 @@ class Namer:
         return None
 
     def _shared_with_next(self, index: int) -> Span | None:
-        """The thing that two adjoining figures count together: 17类80多项…清单."""
-        gap = self.text[self.figures[index].span.end : self.figures[index + 1].span.start]
-        return self.named[index + 1] if gap in {"", "、", "和"} else None
+        """The thing that two figures of a clause count together: 17类80多项…清单."""
+        following = self.figures[index + 1].span.start
+        near = self.reading.clause_end(self.figures[index].span.end) >= following
+        return self.named[index + 1] if near else None

@@ -124,7 +124,7 @@ def compile_cues(vocabulary: Vocabulary) -> Mapping[str, CueWords]:
 def _compile(vocabulary: Vocabulary, purpose: str) -> CueWords:
     kinds: dict[str, set[str]] = {}
     for row in vocabulary.cues:
-        if row.reads == purpose:
+        if row.reads in {purpose, "both"}:
             for word in row.words:
                 kinds.setdefault(word, set()).add(row.kind)
     return CueWords(
