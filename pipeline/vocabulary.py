@@ -30,11 +30,11 @@ Row = TypeVar("Row")
 class CueRow:
     """Words that show how a figure is to be read; `kind` names what they show.
 
-    `reads`: whether they tell what is counted (name), or whose, of when, and if it is a result.
+    `reads`: they tell what is counted (name), whose, of when and if it is a result (aspect), both.
     """
 
     kind: str
-    reads: typing.Literal["name", "aspect"]
+    reads: typing.Literal["name", "aspect", "both"]
     why: str
     words: tuple[str, ...]
     examples: tuple[str, ...]
