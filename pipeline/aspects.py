@@ -39,20 +39,21 @@ def assign(
     `text` is normalised, `figures` in the order of the text, `year` the report's.
     """
     reading = cues.read(text, figures, vocabulary)
-    names = counted.name(reading, figures)
+    names = counted.Namer(reading, figures).spans()
     aspects = AspectReader(reading, figures, _roles(figures, sections), year).aspects()
     scopes = scope.read(reading, figures, year)
     totals = parts.totals(reading, figures)
     return tuple(
         replace(
             figure,
-            counted=names[index],
+            counted=named.of(text) if named else None,
+            counted_span=named,
             aspect=aspects[index],
             subject=scopes[index].subject,
             period=scopes[index].period,
             part_of=totals[index],
         )
-        for index, figure in enumerate(figures)
+        for index, (figure, named) in enumerate(zip(figures, names, strict=True))
     )
 
 

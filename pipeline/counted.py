@@ -46,12 +46,6 @@ LONG_RATE = 10
 LONG_PREDICATE = 12
 
 
-def name(reading: Reading, figures: Sequence[Figure]) -> tuple[str | None, ...]:
-    """What each figure counts, in the order of `figures`; None where nothing is named."""
-    spans = Namer(reading, figures).spans()
-    return tuple(span.of(reading.text) if span else None for span in spans)
-
-
 class Namer:
     """The figures of one report, named from first to last: a later one may lean on an earlier."""
 

@@ -14,7 +14,7 @@ from pipeline import (
     sections,
     statements,
 )
-from pipeline.records import Document, Hints, Report
+from pipeline.records import Document, Figure, Hints, Report
 from pipeline.vocabulary import Vocabulary
 
 
@@ -53,7 +53,7 @@ def _as_written(report: Report) -> Report:
     text = report.document.text
     return replace(
         report,
-        figures=tuple(replace(figure, quote=figure.span.of(text)) for figure in report.figures),
+        figures=tuple(_figure_as_written(figure, text) for figure in report.figures),
         numerals=tuple(
             replace(numeral, quote=numeral.span.of(text)) for numeral in report.numerals
         ),
@@ -62,3 +62,8 @@ def _as_written(report: Report) -> Report:
         ),
         statements=tuple(replace(said, quote=said.span.of(text)) for said in report.statements),
     )
+
+
+def _figure_as_written(figure: Figure, text: str) -> Figure:
+    phrase = figure.counted_span.of(text) if figure.counted_span else figure.counted
+    return replace(figure, quote=figure.span.of(text), counted=phrase)

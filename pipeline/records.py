@@ -148,6 +148,7 @@ class Figure:
     period: Period | None = None
     part_of: int | None = None
     section: int | None = None  # start of the innermost section
+    counted_span: Span | None = None  # where `counted` stands
 
 
 @dataclass(frozen=True, slots=True)
