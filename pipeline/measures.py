@@ -42,6 +42,8 @@ class Measures:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.units = {written: unit for unit in vocabulary.units for written in unit.written}
         self._units_at = _by_first(self.units)
+        # What follows digits that surely count: a unit, 余, 万; not what may be a date or a code.
+        self.counting = frozenset((*self._units_at, *"余多来万亿")) - frozenset("年日学k")
         rows = vocabulary.qualifiers
         self.between = {row.word: row.qualifier for row in rows if row.place == "between"}
         self._before = _by_last(rows, "before")

@@ -29,8 +29,13 @@ def parse(text: str) -> Decimal:
     >>> parse("三万六千"), parse("一万两千"), parse("百")
     (Decimal('36000'), Decimal('12000'), Decimal('100'))
     """
+    if text.isdecimal() and len(text) <= LONGEST:
+        return Decimal(text)
     if text[:1] in ARABIC:
         return _arabic(text)
+    whole, point, part = text.partition("点")
+    if point:
+        return Decimal(f"{han(whole)}.{''.join(str(DIGITS.get(char, 0)) for char in part)}")
     return Decimal(han(text))
 
 
@@ -59,13 +64,13 @@ def share(numerator: str, denominator: str) -> Decimal:
 
     Raises ValueError when a side is no number or the denominator is zero.
 
-    >>> share("二", "三"), share("四十一", "百"), share("95.2", "百")
-    (Decimal('66.6667'), Decimal('41'), Decimal('95.2'))
+    >>> share("二", "三"), share("四十一", "百"), share("三点五", "百")
+    (Decimal('66.6667'), Decimal('41'), Decimal('3.5'))
     """
     below = parse(denominator)
     if not below:
         raise ValueError(f"not a fraction: {numerator}/{denominator}")
-    value = parse(numerator.replace("点", ".")) * 100 / below
+    value = parse(numerator) * 100 / below
     return plain(value if value == round(value, 4) else round(value, 4))
 
 
