@@ -19,6 +19,7 @@ FAMILIES = ("场次|次|场|期", "人|名|位", "件|件次|起|宗", "个|家|
 FAMILY = {unit: family for family in FAMILIES for unit in family.split("|")}
 
 YEAR = re.compile(r"(20[0-9]{2})年(?![0-9]{1,2}月)")
+BOUND = re.compile(r"不(?:得|能)?(?:少于|低于|超过|高于|多于|大于|小于)")
 WITHIN = re.compile(r"(?:以|之)?内")
 AFTER_EARLIER = re.compile(
     r"(?:度|底|末|初)?(?:的|同期的?|全年的?|年?末的?|仅有?|只有|共|为|是|约|有|不足)*"
@@ -109,7 +110,7 @@ class AspectReader:
             return "baseline"
         if self.roles[index] == "plan":
             return self._aspect_in_plan(index)
-        if self._was_goal(index):
+        if self._was_goal(index) or self._is_called_goal(index):
             return "target"
         if self._is_rule(index):
             return "standard"
@@ -161,12 +162,12 @@ class AspectReader:
         following = self.figures[index + 1].span.start
         if high < following and self.text[end:following].lstrip()[:1] != ",":
             return False
-        words = self.cues.within(end, following)
-        changes = [cue for cue in words if "change" in cue.kinds]
+        changes = [cue for cue in self.cues.within(end, following) if "change" in cue.kinds]
         if not changes or following - end > 16:
             return False
         low, start = self._before(index)
-        reaches = self.text[changes[-1].end - 1] in "到至为成→" and changes[-1].end == following
+        # 缩短为承诺5个工作日: a word may stand before the later value
+        reaches = self.text[changes[-1].end - 1] in "到至为成→" and following - changes[-1].end <= 4
         is_from = self.cues.last("from", low, start) is not None
         return reaches and (is_from or changes[0].start == end)
 
@@ -213,7 +214,7 @@ class AspectReader:
         """True for 312件 in 2022年办理312件,2023年办理405件."""
         _, high = self._after(index)
         cue = self.cues.at(high + 1)
-        if cue is not None and "year" in cue.kinds:
+        if cue is not None and cue.kinds & {"year", "new"}:
             return True
         found = YEAR.match(self.text, high + 1)
         return found is not None and self.year is not None and int(found[1]) == self.year
@@ -243,7 +244,9 @@ class AspectReader:
         new = self.cues.last("new", low, start)
         if new is None or self.cues.last("compare", low, start):
             return False
-        return index < stock or new.start - low <= 2
+        if index < stock:
+            return True
+        return any("新" in self.text[cue.start : cue.end] for cue in self.cues.within(low, start))
 
     def _sentence(self, index: int) -> int:
         return self.reading.sentence_start(self.figures[index].span.start)
@@ -264,6 +267,11 @@ class AspectReader:
             return self._was_laid_down(index)
         low = max(self.reading.sentence_start(end), end - REACH)
         return self.cues.last("set", low, start) is not None
+
+    def _is_called_goal(self, index: int) -> bool:
+        """True for 2400批次 in 目标任务为2400批次."""
+        cue = self.cues.by_end.get(self.figures[index].span.start)
+        return cue is not None and "target_is" in cue.kinds
 
     def _was_laid_down(self, index: int) -> bool:
         """True for 2500批次 in 市下达的2500批次抽检任务; 230户 in 市下达230户,实际完成350户."""
@@ -301,8 +309,12 @@ class AspectReader:
     # Standards -----------------------------------------------------------------------------------
 
     def _is_rule(self, index: int) -> bool:
+        if self._is_amount_by_rule(index):
+            return True
+        if index and self._gives_way_to_next(index - 1):
+            return False
         return (
-            self._is_amount_by_rule(index)
+            self._is_bound(index)
             or self._is_for_each(index)
             or self._is_time_limit(index)
             or self._is_threshold(index)
@@ -323,6 +335,16 @@ class AspectReader:
         """True for what a standard does not govern: persons, cases, sessions."""
         unit = self.figures[index].unit
         return unit not in THRESHOLDS and unit not in DURATIONS and unit != "%"
+
+    def _is_bound(self, index: int) -> bool:
+        """True for 承诺15个工作日, 抽查比例不低于5%: what is laid down, not what was reached."""
+        if BOUND.match(self.figures[index].quote):
+            return True
+        low, start = self._before(index)
+        limit = self.cues.last("limit", low, start)
+        if limit is None or self._is_count(index):
+            return False
+        return self.cues.last("change", limit.end, start) is None
 
     def _is_for_each(self, index: int) -> bool:
         low, start = self._before(index)

@@ -169,6 +169,9 @@ class Namer:
             return True
         if not cue.kinds <= {"act", "change"} or cue.start - low < 2:
             return False
+        first = self.cues.at(low)
+        if first and "prep" in first.kinds:  # 向社会公布: no one is counted
+            return False
         return not any(other.kinds & ANY_VERB for other in self.cues.within(low, cue.start))
 
     def _is_relative(self, low: int, high: int) -> bool:
