@@ -1,0 +1,328 @@
+"""Identity: our own reports' heads, case by case; and the table's divisions, form by form."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import districts, identify, sections
+from pipeline.normalise import normalise
+from pipeline.records import Document, Hints, IdentityReading, Span
+from pipeline.vocabulary import District, Vocabulary
+
+CASES = Path(__file__).parent / "cases" / "identity.toml"
+VOCABULARY = Vocabulary()
+SAMPLE = 400  # divisions, drawn with a fixed seed
+SEED = 20261121
+ASKED = ("district_code", "district", "prefecture", "province", "level", "bureau", "year",
+         "title", "issued_on", "published_on")  # fmt: skip
+
+# A report's body that names no place and no year.
+BODY = """
+一、主要举措和成效
+（一）加强组织领导。主要负责人履行第一责任人职责，召开专题会议6次，学习法律法规12部。
+（二）严格依法行政。审核合同18份，办理行政复议案件2件，组织执法培训3期120人次。
+二、存在的不足和原因
+一是执法力量薄弱。二是普法形式单一。
+三、下一步工作安排
+（一）加强队伍建设，培训不少于4期。
+（二）丰富普法形式，打造品牌。
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row of the table."""
+
+    head: str
+    why: str
+    expected: dict[str, Any]
+    sign: str = ""
+    tail: str = ""
+    host: str | None = None
+    path_name: str = "report.txt"
+    unsure: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(part for part in (self.head + BODY + self.sign, self.tail) if part)
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    rows = tomllib.loads(CASES.read_text(encoding="utf-8"))["case"]
+    return tuple(_case(dict(row)) for row in rows)
+
+
+def _case(row: dict[str, Any]) -> Case:
+    expected = {name: row.pop(name) for name in ASKED if name in row}
+    for name in ("unsure", "doubts"):
+        row[name] = tuple(row.get(name, ()))
+    return Case(expected=expected, **row)
+
+
+def read(
+    text: str, host: str | None = None, hints: Hints | None = None, path: str = "report.txt"
+) -> IdentityReading:
+    document = Document("0", path, "0", "text/plain", "utf-8", text, host=host)
+    folded = normalise(text)
+    tree = sections.split(folded, (), VOCABULARY)
+    return identify.identify(folded, tree, document, hints or Hints(), VOCABULARY)
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.why)
+def test_the_identity_is_read_as_the_case_says(case: Case) -> None:
+    reading = read(case.text, case.host, path=case.path_name)
+    wanted = {**case.expected, **dict.fromkeys(case.unsure)}
+    got = {name: getattr(reading.identity, name) for name in wanted}
+    assert got == wanted, [(issue.code, issue.detail) for issue in reading.issues]
+    assert set(case.doubts) <= {issue.code for issue in reading.issues}
+
+
+# The table's divisions, form by form ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Form:
+    """A way to compose head and signature; `tells_place`: whether a namesake can be told apart."""
+
+    name: str
+    head: str
+    sign: str
+    tells_place: bool = True
+
+
+FORMS = (
+    Form("title", "{name}{bureau}{year}年法治政府建设年度报告\n{year}年，{name}{bureau}依法履职，各项工作取得实效。",
+         "{full}{bureau}\n{next}年1月{day}日"),
+    Form("signature", "关于{year}年度法治政府建设情况的报告\n{year}年，我局认真落实上级部署，依法履职。现将情况报告如下：",
+         "{full}{bureau}\n{next}年2月{day}日"),
+    Form("opening", "{year}年，{full}{bureau}坚持以法治思想为指导，依法履职。现将本年度法治政府建设情况报告如下：", ""),
+    Form("metadata", "索引号：无    发布机构：{full}{bureau}\n成文日期：{next}-01-{day:02}    发布日期：{next}-03-{day:02}\n"
+         "{bureau}{year}年法治政府建设情况报告\n{year}年，我局依法履职，认真落实各项部署。", ""),
+    Form("short", "{alias}{bureau}\n关于{year}年度法治政府建设工作情况的报告\n{year}年以来，{alias}{bureau}依法履职。",
+         "{alias}{bureau}", tells_place=False),
+    Form("government", "{name}{year}年度法治政府建设情况报告\n{year}年，{name}坚持依法行政，扎实推进法治政府建设。",
+         "{full}人民政府\n{next}年3月{day}日"),
+)  # fmt: skip
+BUREAUS = ("退役军人事务局", "司法局", "财政局", "卫生健康局", "城市管理和综合执法局", "民政局")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A composed head with the division it was made of."""
+
+    form: Form
+    division: District
+    text: str
+    year: int
+    bureau: str
+
+
+@cache
+def composed() -> tuple[Composed, ...]:
+    """Every form for a sample of county-level units from every province, valid in its year."""
+    chance = random.Random(SEED)  # noqa: S311: a sample, not a secret
+    rows = [row for row in VOCABULARY.districts if row.level == "district"]
+    by_province: dict[str, list[District]] = {}
+    for row in chance.sample(rows, len(rows)):
+        by_province.setdefault(row.province or "", []).append(row)
+    share = max(1, SAMPLE // len(by_province)) + 1
+    sample = [row for group in by_province.values() for row in group[:share]][:SAMPLE]
+    return tuple(_compose(row, form, chance) for row in sample for form in FORMS)
+
+
+def _compose(row: District, form: Form, chance: random.Random) -> Composed:
+    year = (
+        chance.randint(max(row.since or 2014, 2014), min(row.until or 2025, 2025, 2025))
+        if ((row.until or 2025) >= 2014)
+        else row.until or 2014
+    )
+    bureau = chance.choice(BUREAUS)
+    words = {
+        "name": row.name,
+        "full": f"{row.prefecture or row.province}{row.name}",
+        "alias": row.aliases[0] if row.aliases else row.name,
+        "bureau": bureau,
+        "year": year,
+        "next": year + 1,
+        "day": chance.randint(3, 28),
+    }
+    head, sign = form.head.format(**words), form.sign.format(**words)
+    expected = "人民政府" if form.name == "government" else bureau
+    return Composed(form, row, head + BODY + sign, year, expected)
+
+
+def errors(one: Composed) -> list[str]:
+    """Fields read wrong, and those left open that the text decides."""
+    got = read(one.text).identity
+    wanted = {
+        "district_code": one.division.code,
+        "district": one.division.name,
+        "prefecture": one.division.prefecture,
+        "province": one.division.province,
+        "bureau": one.bureau,
+        "year": one.year,
+    }
+    found = []
+    for name, value in wanted.items():
+        if getattr(got, name) == value:
+            continue
+        found.append(("open " if getattr(got, name) is None else "wrong ") + name)
+    return found
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_divisions_of_every_province_are_read_in_each_form(form: Form) -> None:
+    texts = [one for one in composed() if one.form == form]
+    counts = Counter(error for one in texts for error in errors(one))
+    wrong = {name: count for name, count in counts.items() if name.startswith("wrong")}
+    assert not wrong, wrong
+    for name, count in counts.items():
+        assert count / len(texts) <= (0.02 if form.tells_place else 0.06), (name, count)
+
+
+def test_every_division_is_found_by_its_full_chain() -> None:
+    lost = []
+    for row in VOCABULARY.districts:
+        if row.level != "district":
+            continue
+        year = row.until or max(row.since or 2020, 2020)
+        text = f"{row.province}{row.prefecture or ''}{row.name}司法局{year}年法治政府建设情况报告"
+        got = read(text + "\n" + BODY).identity
+        if got.district_code != row.code:
+            lost.append((row.code, row.name, got.district_code))
+    assert lost == []
+
+
+# What holds whatever the text ------------------------------------------------------------------------
+
+
+def test_evidence_stands_where_it_says() -> None:
+    text = cases()[0].text
+    identity = read(text).identity
+    found = {name: span.of(text) for name, span in identity.evidence}
+    assert found["district"] == "涟水县"
+    assert found["bureau"] == "退役军人事务局"
+    assert found["issued_on"] == "2023年1月12日"
+    assert found["year"].startswith("2022")
+
+
+def test_what_sources_csv_says_wins_and_a_disagreement_is_a_doubt() -> None:
+    reading = read(cases()[0].text, hints=Hints(district_code="440104", year=2021))
+    assert reading.identity.district == "越秀区"
+    assert reading.identity.year == 2021
+    assert {issue.code for issue in reading.issues} == {"hint_differs"}
+
+
+def test_a_publisher_fills_in_what_the_text_leaves_open() -> None:
+    text = "2023年法治政府建设工作总结\n2023年，我局依法履职。" + BODY
+    identity = read(text, hints=Hints(publisher="繁峙县审计局")).identity
+    assert (identity.district_code, identity.bureau) == ("140924", "审计局")
+
+
+def test_a_paragraph_in_front_shifts_the_evidence_and_nothing_else() -> None:
+    text = cases()[0].text
+    before, after = read(text).identity, read("\n\n" + text).identity
+    moved = tuple((name, Span(span.start + 2, span.end + 2)) for name, span in before.evidence)
+    for column in fields(before):
+        if column.name != "evidence":
+            assert getattr(before, column.name) == getattr(after, column.name)
+    assert after.evidence == moved
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("bait", ["1" * 200_000, "一是" * 50_000, "区" * 100_000, "2023年" * 40_000,
+                                  "越秀区" * 40_000, "发布日期:" * 30_000, " " * 200_000, "局" * 100_000,
+                                  "\n2023年,越秀区" * 20_000])  # fmt: skip
+def test_no_text_makes_identify_slow(bait: str) -> None:
+    document = Document("0", "bait.txt", "0", "text/plain", "utf-8", bait)
+    identify.identify(normalise(bait), (), document, Hints(), VOCABULARY)
+
+
+def test_a_report_without_anything_is_all_doubt() -> None:
+    reading = read("工作总结\n认真工作。")
+    assert reading.identity.district_code is None
+    assert reading.identity.year is None
+    assert {"district_missing", "year_missing", "bureau_missing"} <= {
+        issue.code for issue in reading.issues
+    }
+
+
+# The tables ---------------------------------------------------------------------------------------------
+
+
+def test_every_alias_kept_by_hand_is_in_the_table() -> None:
+    gazetteer = districts.gazetteer(VOCABULARY)
+    lines = (VOCABULARY.folder / "district_aliases.csv").read_text(encoding="utf-8").split("\n")[1:]
+    for line in filter(None, lines):
+        name, province, alias = line.split(",")
+        rows = gazetteer.by_name[alias]
+        assert any(row.name == name and province in (row.province, row.name) for row in rows), line
+
+
+def test_the_table_of_divisions_is_complete_for_2024() -> None:
+    rows = [row for row in VOCABULARY.districts if districts.is_valid(row, 2024)]
+    counts = Counter(row.level for row in rows)
+    assert counts == {"district": 2846, "prefecture": 333, "province": 34}
+
+
+def test_no_code_belongs_to_two_divisions_in_one_year() -> None:
+    for year in range(2010, 2027):
+        codes = Counter(row.code for row in VOCABULARY.districts if districts.is_valid(row, year))
+        assert [code for code, count in codes.items() if count > 1] == []
+
+
+def bureau_examples() -> list[tuple[str, str]]:
+    return [(row.name, text) for row in VOCABULARY.bureaus for text in row.examples]
+
+
+@pytest.mark.parametrize(("name", "text"), bureau_examples())
+def test_a_bureau_is_found_in_its_examples(name: str, text: str) -> None:
+    identity = read(f"{text}2023年法治政府建设情况报告\n2023年，{text}依法履职。" + BODY).identity
+    assert identity.bureau == name
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(row.name, text) for row in VOCABULARY.bureaus for text in row.counterexamples],
+)
+def test_a_bureau_is_not_found_in_its_counterexamples(name: str, text: str) -> None:
+    identity = read(f"2023年法治政府建设情况报告\n2023年，{text}得到加强。" + BODY).identity
+    assert identity.bureau != name
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [(row.name, text) for row in VOCABULARY.functional_areas for text in row.examples],
+)
+def test_a_functional_area_is_found_in_its_examples(row: str, text: str) -> None:
+    identity = read(f"{text}2022年法治政府建设情况报告\n2022年，{text}依法履职。" + BODY).identity
+    assert identity.level == "functional_area", row
+
+
+@pytest.mark.parametrize(
+    "text", [text for row in VOCABULARY.functional_areas for text in row.counterexamples]
+)
+def test_a_functional_area_is_not_found_in_its_counterexamples(text: str) -> None:
+    identity = read(f"2022年法治政府建设情况报告\n2022年，{text}得到加强。" + BODY).identity
+    assert identity.level != "functional_area"
+
+
+def test_no_bureau_has_two_rows() -> None:
+    names = Counter(name for row in VOCABULARY.bureaus for name in (row.name, *row.aliases))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_dates_read_from_metadata_are_dates() -> None:
+    identity = read(cases()[3].text).identity
+    assert identity.published_on == date(2024, 2, 19)
