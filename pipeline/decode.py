@@ -39,6 +39,12 @@ REFUSED = (
 PAGE = re.compile(
     r"\A\ufeff?\s*+(?:<!--|<\?xml|<!doctype\s+html|<(?:html|head|body|meta|div|table|p)\b)", re.I
 )
+PAGE_ENDS = (".html", ".htm", ".shtml", ".xhtml")
+CLOSING_TAG = re.compile(rb"</[A-Za-z]")
+WORD_2003 = (
+    b"schemas.microsoft.com/office/word/2003/",
+    b"schemas.microsoft.com/office/2006/xmlPackage",
+)
 ARCHIVED_PAGE = re.compile(rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.I | re.M)
 
 Reader = Callable[[bytes, Vocabulary], Reading]
@@ -64,6 +70,10 @@ def decode(data: bytes, name: str, vocabulary: Vocabulary | None = None) -> Docu
     text = reading.text if "\r" not in reading.text else _one_line_end(reading.text)
     if not text.strip():
         raise DecodeError("empty", f"{name} holds no text")
+    if plain.HAN.search(text) is None:
+        raise DecodeError(
+            "no_chinese", f"{name} holds {len(text)} characters, none of them Chinese"
+        )
     digest = hashlib.sha256(data).hexdigest()
     return Document(
         document_id=digest[:16],
@@ -112,7 +122,9 @@ def _format(data: bytes, name: str) -> str:
             raise DecodeError(code, f"{name} begins as {code} does")
     if ARCHIVED_PAGE.search(data[:HEAD]) and b"multipart/related" in data[:HEAD].lower():
         return "mhtml"
-    return "html" if _is_page(data) else "plain"
+    if any(mark in data[:HEAD] for mark in WORD_2003):
+        raise DecodeError("doc", f"{name} is Word 2003 XML")
+    return "html" if _is_page(data, name) else "plain"
 
 
 def _zip_format(data: bytes, name: str) -> str:
@@ -137,9 +149,11 @@ def _ole_reason(data: bytes, name: str) -> str:
     return "wps" if name.lower().endswith(".wps") else "doc"
 
 
-def _is_page(data: bytes) -> bool:
-    """Whether the text begins as a web page does; its name may say anything."""
+def _is_page(data: bytes, name: str) -> bool:
+    """Whether the text begins as a web page does, or is named as one and has its tags."""
     head = data[:HEAD]
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1"
     text = head.decode(encoding, "ignore").removeprefix("ï»¿")
-    return PAGE.match(text) is not None
+    if PAGE.match(text):
+        return True
+    return name.lower().endswith(PAGE_ENDS) and CLOSING_TAG.search(data) is not None

@@ -67,9 +67,9 @@ def read(data: bytes, _: Vocabulary) -> Reading:
 
 def _read(archive: zipfile.ZipFile) -> Reading:
     _check_size(archive)
-    root = _part(archive, "word/document.xml")
+    root = _part(archive, _main_part(archive))
     if root is None:
-        raise DecodeError("damaged", "word/document.xml is missing")
+        raise DecodeError("damaged", "the document's main part is missing")
     numbering = read_numbering(_part(archive, "word/numbering.xml"))
     body = Body(read_styles(_part(archive, "word/styles.xml")), numbering)
     _walk(root.find(W + "body"), body, 0)
@@ -77,6 +77,14 @@ def _read(archive: zipfile.ZipFile) -> Reading:
         _walk(_part(archive, part), body, 0)
     layout = lay_out(body.lines)
     return Reading(layout.text, "utf-8", MEDIA_TYPE, layout.blocks, None, _doubts(body))
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    """Where the text is: word/document.xml, unless the package says otherwise."""
+    for relation in _part(archive, "_rels/.rels") or ():
+        if relation.get("Type", "").endswith("/officeDocument"):
+            return relation.get("Target", "").lstrip("/")
+    return "word/document.xml"
 
 
 def _doubts(body: Body) -> tuple[Issue, ...]:

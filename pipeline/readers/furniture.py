@@ -17,6 +17,7 @@ from pipeline.readers.reading import Line
 from pipeline.records import BlockKind
 from pipeline.vocabulary import Vocabulary
 
+HIDDEN = "hidden"  # the region of what a style sheet hides
 REGION_TAGS = frozenset({"nav", "footer", "aside", "button", "menu", "dialog"})
 # Names that authors of pages give to their furniture, whole or as one part of foot-link_box.
 REGION_WORDS = """
@@ -86,7 +87,11 @@ def classify(
     view = View(
         _regions(lines), _inside(lines, parents), _metadata(lines, vocabulary), _page_title(title)
     )
-    judged = [_line(line, _kind(line, number, view)) for number, line in enumerate(lines)]
+    judged = [
+        _line(line, _kind(line, number, view))
+        for number, line in enumerate(lines)
+        if line.region != HIDDEN or HIDDEN not in view.regions
+    ]
     return _with_title(judged, view.title)
 
 

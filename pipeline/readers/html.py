@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-from pipeline.readers import furniture, plain
+from pipeline.readers import furniture, plain, sheet
 from pipeline.readers.reading import Reading, lay_out
 from pipeline.vocabulary import Vocabulary
 
@@ -50,10 +50,6 @@ CLOSED_BY = {
     "option": frozenset({"option"}),
 }
 SCOPE = frozenset({"table", "ul", "ol", "body", "html"})  # an open element is sought up to these
-HIDING = re.compile(
-    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|\Z))",
-    re.I,
-)
 SAVED_FROM = re.compile(r"saved from url=\(\d{1,6}\)(\S{1,2000})")
 BLANK = re.compile(r"[ \t\r\n\f]+")
 # A line break in the source between ideographs is no blank (CSS Text 3, segment breaks).
@@ -88,6 +84,7 @@ class Page(HTMLParser):
         self.title = ""
         self.urls: list[str] = []
         self.parents: list[int] = [0]  # the element around each element; 0 is the page
+        self._hidden_names: frozenset[str] = frozenset()
         self._open: list[Element] = []
         self._counts: dict[str, int] = {}
         self._parts: list[str] = []
@@ -120,12 +117,21 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._open and self._open[-1].hidden:
-            if self._open[-1].tag == "title" or self._counts.get("title"):
-                self.title += data
+            self._read_hidden(self._open[-1].tag, data)
             return
         self._parts.append(BREAK_BETWEEN.sub("", data))
         if self._counts.get("a"):
             self._linked += len(data.strip())
+
+    def _read_hidden(self, tag: str, data: str) -> None:
+        if tag == "title" and len(self.title) < 500:
+            self.title += data
+        elif tag == "style":
+            self._hidden_names |= sheet.hidden_names(data)
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """<![anything[ as browsers read it, as a comment; HTMLParser would raise AssertionError."""
+        return self.parse_bogus_comment(i, report)
 
     def handle_comment(self, data: str) -> None:
         found = SAVED_FROM.search(data[:4_000])
@@ -146,15 +152,23 @@ class Page(HTMLParser):
 
     def _push(self, tag: str, given: dict[str, str]) -> None:
         above = self._open[-1] if self._open else Element("", False, "", 0)
-        hidden = above.hidden or tag in UNSHOWN or _is_hidden(given)
+        hidden = above.hidden or tag in UNSHOWN or "hidden" in given
+        hidden = hidden or sheet.hides(given.get("style", ""))
         container = above.container
         if tag not in INLINE:
             self.parents.append(container)
             container = len(self.parents) - 1
-        names = f"{given.get('class', '')} {given.get('id', '')}"
-        region = above.region or furniture.region(tag, names)
+        region = above.region or self._region(tag, given)
         self._open.append(Element(tag, hidden, region, container))
         self._counts[tag] = self._counts.get(tag, 0) + 1
+
+    def _region(self, tag: str, given: dict[str, str]) -> str:
+        classes, own = given.get("class", "")[:1_000], given.get("id", "")[:200]
+        if self._hidden_names:
+            names = {f".{name}" for name in classes.split()} | {f"#{own}"}
+            if names & self._hidden_names:
+                return furniture.HIDDEN
+        return furniture.region(tag, f"{classes} {own}")
 
     def _pop(self) -> Element:
         element = self._open.pop()
@@ -218,7 +232,7 @@ def read(data: bytes, vocabulary: Vocabulary) -> Reading:
 
 def read_text(decoded: plain.Decoded, vocabulary: Vocabulary) -> Reading:
     page = Page()
-    page.feed(decoded.text)
+    page.feed(_closed(decoded.text))
     page.close()
     layout = lay_out(furniture.classify(page.lines, page.parents, page.title, vocabulary))
     return Reading(
@@ -231,8 +245,10 @@ def read_text(decoded: plain.Decoded, vocabulary: Vocabulary) -> Reading:
     )
 
 
-def _is_hidden(given: dict[str, str]) -> bool:
-    return "hidden" in given or HIDING.search(given.get("style", "")[:2_000]) is not None
+def _closed(text: str) -> str:
+    """The page with its last comment and tag ended: unended, HTMLParser reads them once per sign."""
+    comment = "-->" if text.rfind("<!--") > text.rfind("-->") else ""
+    return text + comment + (">" if text.rfind("<") > text.rfind(">") else "")
 
 
 def _shown(text: str) -> str:
