@@ -2,8 +2,8 @@
 
 One scan from left to right. At each numeral the rules are asked in order: is it inside a fixed
 term; is it a date, a code, an enumerator; else which number, which unit; is it said to be none, or
-part of a name; else it is a figure with its qualifiers. What no rule reads is listed as `unread`, so
-that a reader can see what was missed.
+part of a name; else it is a figure with its qualifiers. What no rule reads is listed as `unread`,
+so that a reader can see what was missed.
 
 Words are in `data/vocabulary` (units, qualifiers, fixed_terms, figure_cues); here is the grammar.
 """
@@ -86,6 +86,7 @@ class _Scan:
         self.next_term = 0
         self.quoted = [match.span() for match in QUOTED.finditer(text)]
         self.places = _places(sections)
+        self.place_starts = [start for start, _, _ in self.places]
         self.has_detached = any(word in text for word in self.cues["detached"])
         self.floor = 0  # nothing found may reach back before it
         self.figures: list[Figure] = []
@@ -317,7 +318,7 @@ class _Scan:
     def _why_none(self, written: Written, unit: UnitAt) -> str | None:
         is_arabic = self.text[written.start] <= "9"
         quotation = self._quotation(written.start) if self.quoted else None
-        if quotation and self._is_quoted_name(written, quotation[0], is_arabic):
+        if quotation and self._is_quoted_name(quotation[0], is_arabic):
             return "name"
         if written.value is not None and written.value <= 1:
             reason = self._said_none(written, unit)
@@ -333,7 +334,7 @@ class _Scan:
         at = bisect_right(self.quoted, (start, start)) - 1
         return self.quoted[at] if at >= 0 and start < self.quoted[at][1] else None
 
-    def _is_quoted_name(self, written: Written, opening: int, is_arabic: bool) -> bool:
+    def _is_quoted_name(self, opening: int, is_arabic: bool) -> bool:
         """“三会一课”, “15分钟服务圈” and titles are names; “短视频10部以上” states a number."""
         opens_with_digits = self.text[opening + 1] <= "9"
         return opens_with_digits or not is_arabic or self.text[opening] == "《"
@@ -368,10 +369,7 @@ class _Scan:
 
     def _arabic_slogan(self, written: Written, unit: UnitAt) -> str | None:
         text, end = self.text, unit.end
-        if text[written.start - 1 : written.start] == "前" and unit.unit.family in {
-            "person",
-            "rank",
-        }:
+        if text[written.start - 1 : written.start] == "前" and unit.unit.family in RANKED:
             return "ordinal"
         if unit.unit.unit == "个" and text[end : end + 2] in {"一”", "一工", "一活", "10"}:
             return "name"
@@ -382,7 +380,7 @@ class _Scan:
         return None
 
     def _han_word(self, written: Written, unit: UnitAt) -> str | None:
-        """Why a Chinese numeral with a unit is a word (三项制度, 一家亲), or None where it counts."""
+        """Why a Chinese numeral with a unit is a word (三项制度), or None if it counts."""
         if written.rule in SURE or unit.unit.family == "share":
             return None
         is_qualified = written.between or self._before(written)
@@ -397,7 +395,7 @@ class _Scan:
         return None if self._is_shown_counted(written.start, unit.end) else "idiom"
 
     def _is_shown_counted(self, start: int, end: int) -> bool:
-        """Whether 一次 or 三个 counts: a verb of doing before it, or a noun and the clause's end."""
+        """Whether 一次 or 三个 counts: a verb before it, or a noun and the end of the clause."""
         left = self.text[max(start - 10, self.floor) : start]
         if left.endswith(self.cues["doing"]) or self._continues_count(left):
             return True
@@ -447,7 +445,8 @@ class _Scan:
             section=section,
         )
         self.figures.append(figure)
-        self.issues.extend(_doubts(figure, written, before, after))
+        if figure.qualifier != "exact" or written.high or written.between or _is_large(figure):
+            self.issues.extend(_doubts(figure, written, before, after))
         return end
 
     def _qualifier(
@@ -475,10 +474,11 @@ class _Scan:
     def _place(self, start: int) -> tuple[int | None, str]:
         if not self.places:
             return None, "other"
-        at = bisect_right(self.places, start, key=lambda place: place[0]) - 1
+        at = bisect_right(self.place_starts, start) - 1
         return self.places[at][1:] if at >= 0 else (None, "other")
 
 
+RANKED = frozenset({"person", "rank"})
 TIMES = frozenset({"time", "time_year", "length"})
 ALL_HOURS = frozenset({24, 365})
 SURE = frozenset({"vague", "fraction", "tenths"})
@@ -498,9 +498,15 @@ def _range(low: Written, high: Written, text: str) -> Written:
 def _doubts(
     figure: Figure, written: Written, before: QualifierAt | None, after: QualifierAt | None
 ) -> Iterator[Issue]:
-    """What a person should look at: an odd qualifier, a range upside down, a number beyond sense."""
+    """What to look at: an odd qualifier, a range upside down, a number beyond sense."""
     for code in _odd(figure, written, before, after):
         yield Issue("figures", code, "doubt", figure.quote, figure.span)
+
+
+def _is_large(figure: Figure) -> bool:
+    if figure.value is None:
+        return False
+    return figure.value >= SANE or (figure.unit == "%" and figure.value > 1000)
 
 
 def _odd(
@@ -514,11 +520,11 @@ def _odd(
         return
     if written.high is not None and written.high < value:
         yield "range_reversed"
-    if value >= SANE or (figure.unit == "%" and value > 1000):
+    if _is_large(figure):
         yield "beyond_sense"
-    if said and value > 10 and value % 10 and figure.unit != "%" and value == int(value):
-        if "nearly" in said or written.between == "over":
-            yield "odd_qualifier"  # 近18条: a hedge on a number that is not round
+    is_hedged = "nearly" in said or written.between == "over"
+    if is_hedged and value > 10 and 0 < value % 10 == int(value % 10) and figure.unit != "%":
+        yield "odd_qualifier"  # 近18条: a hedge on a number that is not round
     if written.between == "exact":
         yield "loose_qualifier"  # 300来次 is kept as exact
 

@@ -106,7 +106,7 @@ class Measures:
         return UnitAt(unit, end)
 
     def before(self, text: str, start: int, floor: int) -> QualifierAt | None:
-        """The qualifier that ends at `start` (a blank may stand between), not reaching past `floor`.
+        """The qualifier that ends at `start` (or a blank before it), not reaching past `floor`.
 
         >>> measures_of(Vocabulary()).before("现场签约163人", 4, 0) is None
         True

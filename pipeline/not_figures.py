@@ -1,8 +1,8 @@
 """Numerals that are names, whatever follows them: dates, phones, codes, ordinals, enumerators.
 
 Each rule looks at one run of digits, `start` to `end`, and gives a `Naming` or None. The words
-around it are few and belong to the forms themselves (年, 月, 第, 〔〕), so they stand here and not in
-a table; fixed terms and slogans stand in `data/vocabulary/fixed_terms.csv`.
+around it are few and belong to the forms themselves (年, 月, 第, 〔〕), so they stand here and not
+in a table; fixed terms and slogans stand in `data/vocabulary/fixed_terms.csv`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ DAY = "(?:3[01]|[12][0-9]|0?[1-9])"
 CLOCK = "[0-9]{1,2}:[ ]?[0-9]{2}(?::[0-9]{2})?"
 DATE = re.compile(
     rf"""
-    # 2023年, 2021-2025年, 2021、2022年, 2024年度, 2024年9月底, 2023年1月5日; 20212025年 lost its dash
+    # 2023年, 2021-2025年, 2024年度, 2024年9月底, 2023年1月5日; 20212025年 lost its dash
     {YEAR}[ ]?(?:[-~至到、/]?[ ]?(?:{YEAR}|[0-9]{{2}})[ ]?)?(?:学年|年(?:度|底|初|末)?)
-        (?:[ ]?{MONTH}(?:[-~至到]{MONTH})?[ ]?月(?:份|底|初|末|[上中下]旬)?)?(?:[ ]?{DAY}[ ]?[日号])?
+        (?:[ ]?{MONTH}(?:[-~至到]{MONTH})?[ ]?月(?:份|底|初|末|[上中下]旬)?)?
+        (?:[ ]?{DAY}[ ]?[日号])?
     # 2025-01-20, 2024.01.03, 2026/01/06 14:10:49
   | {YEAR}[-./][ ]?{MONTH}[-./][ ]?{DAY}(?![0-9.])(?:[ ]?{CLOCK})?
     # 2021-2025, 2024-09
@@ -50,6 +51,9 @@ LEVELS = ("届", "级", "中全会", "时代", "版本", "强", "冠", "星", "�
 # What may stand before an enumerator: a line's start, the end of a clause, a bracket.
 BOUNDARY = frozenset('\n。;:!?,、“”" ()…|.')
 LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_@#=")
+OPENING = frozenset("〔[(")
+CLOSING = frozenset("〕])")
+FORMULA_SIGN = frozenset("+×*〕")
 ODD_BEFORE = frozenset("第届〔[(+×*-〕/:~.") | LATIN
 
 
@@ -69,30 +73,30 @@ def name_arabic(text: str, start: int, end: int, measures: Measures) -> Naming |
     >>> name_arabic("2023年9月底前", 0, 4, measures_of(Vocabulary())).end
     8
     """
-    before, follows = text[start - 1 : start], text[end : end + 1]
-    if before == "第" or before == "届":
+    follows = text[end : end + 1]
+    if text[start - 1 : start] in {"第", "届"}:
         return _ordinal(text, start, end, measures)
     if follows in DATE_FOLLOWS or "." in text[start:end]:
-        date = _date(text, start, end, measures)
+        date = _date(text, start, end)
         if date:
             return date
     if follows == "-" or end - start >= 10:
         phone = PHONE.match(text, start)
         if phone:
             return Naming(start, phone.end(), "phone")
-    return _glued(text, start, end, before, follows, measures) or enumerator(text, start, end)
+    return _glued(text, start, end, measures) or enumerator(text, start, end)
 
 
 def name_han(text: str, start: int, end: int, measures: Measures) -> Naming | None:
     """What the Chinese digits name, or None where they may count."""
     before, follows = text[start - 1 : start], text[end : end + 1]
-    if before == "第" or before == "届":
+    if before in {"第", "届"}:
         return _ordinal(text, start, end, measures)
     if follows in {"、", ".", ")", "是"}:
         listed = enumerator(text, start, end)
         if listed:
             return listed
-    if follows == "年" or follows == "月":
+    if follows in {"年", "月"}:
         date = HAN_DATE.match(text, start)
         reason = "year" if follows == "年" else "date"
         return Naming(start, max(date.end() if date else 0, end + 1), reason)
@@ -125,7 +129,7 @@ def _ordinal(text: str, start: int, end: int, measures: Measures) -> Naming:
     return Naming(start - 1, unit.end if unit else end, "ordinal")
 
 
-def _date(text: str, start: int, end: int, measures: Measures) -> Naming | None:
+def _date(text: str, start: int, end: int) -> Naming | None:
     date = DATE.match(text, start)
     if not date or date.end() < end:
         return None
@@ -136,25 +140,32 @@ def _date(text: str, start: int, end: int, measures: Measures) -> Naming | None:
     return Naming(start, date.end(), reason)
 
 
-def _glued(
-    text: str, start: int, end: int, before: str, follows: str, measures: Measures
-) -> Naming | None:
+def _glued(text: str, start: int, end: int, measures: Measures) -> Naming | None:
     """Digits that belong to a code: 〔2024〕8号, 1+N, A4, 3A级, 8号, 12.4, an age."""
-    if before and before in "〔[(" and follows and follows in "〕])" and end - start == 4:
+    before, follows = text[start - 1 : start], text[end : end + 1]
+    if end - start == 4 and before in OPENING and follows in CLOSING:
         number = DOCUMENT_NUMBER.match(text, end)
         return Naming(start - 1, number.end() if number else end + 1, "name" if number else "year")
     formula = FORMULA.match(text, end)
-    if formula or (before and before in "+×*〕"):
+    if formula or before in FORMULA_SIGN:
         return Naming(start, formula.end() if formula else end, "name")
-    if follows == "岁" or text.startswith("周岁", end):
-        return Naming(start, end + 1 + (follows != "岁"), "age")
-    if before and before in LATIN:
-        return Naming(start, end, "code")
-    if follows == "号" or text.startswith(LEVELS, end):
+    return _levelled(text, start, end) or _coded(text, start, end, measures)
+
+
+def _levelled(text: str, start: int, end: int) -> Naming | None:
+    if text.startswith(("岁", "周岁"), end):
+        return Naming(start, text.index("岁", end) + 1, "age")
+    if text[end : end + 1] == "号" or text.startswith(LEVELS, end):
         return Naming(start, end + 1, "code")
+    return None
+
+
+def _coded(text: str, start: int, end: int, measures: Measures) -> Naming | None:
+    if text[start - 1 : start] in LATIN:
+        return Naming(start, end, "code")
     if measures.unit_at(text, end):
         return None
-    if follows and follows in LATIN:
+    if text[end : end + 1] in LATIN:
         return Naming(start, end, "code")
     festival = DAY_OF_FESTIVAL.fullmatch(text, start, end)
     if festival and text[end : end + 2].lstrip()[:1] not in measures.counting:
