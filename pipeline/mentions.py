@@ -1,19 +1,126 @@
-"""Indicators spoken of without a figure: said to be none, or said without a number."""
+"""Indicators spoken of without a figure: said to be none, or said without a number.
+
+Only what a report says of its year counts: no plan, remedy or shortcoming, no rule (建立…制度).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.records import Figure, Mention, Section
-from pipeline.triggers import Hits, Triggers
+from pipeline.pieces import Layout
+from pipeline.records import Figure, Mention, MentionState, Section, Span
+from pipeline.triggers import Hit, Hits, Triggers, Unnumbered
+
+SILENT = frozenset({"shortcomings", "plan", "signature", "chrome"})
+NAMED_WITHIN = 24  # 未发生因行政行为违法引发的复议: from what was none to its name, in characters
+RIGHT_BEFORE = 2  # 零, 无: too short to reach further
+AFTER = 8  # 行政复议案件为零
+RULE_WITHIN = 8  # 优待证发放制度: a rule about it
 
 
 def find(
-    text: str,
+    layout: Layout,
     figures: Sequence[Figure],
     sections: Sequence[Section],
     triggers: Triggers,
     hits: Hits,
 ) -> tuple[Mention, ...]:
-    """What is mentioned without a number, first to last."""
-    return ()
+    """What is mentioned without a number, first to last; `figures` are linked and in order."""
+    said = [*_zeros(layout, triggers, hits), *_without_number(layout, figures, triggers, hits)]
+    told = [mention for mention in said if not _is_silent(sections, mention.span.start)]
+    return tuple(sorted(_widest(layout, told), key=lambda mention: mention.span))
+
+
+def _zeros(layout: Layout, triggers: Triggers, hits: Hits) -> Iterator[Mention]:
+    for hit in hits.hits:
+        for row in triggers.zero.get(hit.word, ()):
+            place = _none_of(layout, triggers, hits, hit)
+            if place is not None and not _is_intended(layout, triggers, hits, place):
+                yield _mention(layout, place, triggers.rules[row].id, "zero")
+
+
+def _none_of(layout: Layout, triggers: Triggers, hits: Hits, name: Hit) -> Span | None:
+    """From the word that says there was none to the name of what there was none of."""
+    clause, end = layout.clause(name.start)
+    none = hits.last(triggers.linking["zero"], max(clause, name.start - NAMED_WITHIN), name.start)
+    if none is not None:
+        is_short = none.end - none.start <= RIGHT_BEFORE
+        if not is_short or name.start - none.end <= RIGHT_BEFORE:
+            return Span(none.start, name.end)
+    after = triggers.linking["zero_after"]
+    none = hits.last(after, name.end, min(end, name.end + AFTER))
+    return Span(name.start, none.end) if none is not None else None
+
+
+def _without_number(
+    layout: Layout, figures: Sequence[Figure], triggers: Triggers, hits: Hits
+) -> Iterator[Mention]:
+    for hit in hits.hits:
+        for trigger in triggers.unnumbered.get(hit.word, ()):
+            place = _said(layout, hits, hit, trigger)
+            base = triggers.rules[trigger.row].id
+            if place is None or _is_rule(layout, triggers, hits, place):
+                continue
+            if not _has_figure(layout, figures, place, base):
+                yield _mention(layout, place, base, "no_number")
+
+
+def _said(layout: Layout, hits: Hits, head: Hit, trigger: Unnumbered) -> Span | None:
+    """From the first word of a trigger to its head, all in one clause."""
+    start = head.start
+    clause, _ = layout.clause(head.start)
+    for words in trigger.contexts:
+        found = hits.last(words, max(clause, head.start - NAMED_WITHIN * 2), head.start)
+        if found is None:
+            return None
+        start = min(start, found.start)
+    return Span(start, head.end)
+
+
+def _is_rule(layout: Layout, triggers: Triggers, hits: Hits, place: Span) -> bool:
+    """Whether the clause makes a rule or a plan of it: 建立光荣牌悬挂等制度."""
+    _, end = layout.clause(place.start)
+    after = Span(place.end, min(end, place.end + RULE_WITHIN))
+    if hits.has(triggers.linking["not_done"], after):
+        return True
+    return _is_intended(layout, triggers, hits, place)
+
+
+def _is_intended(layout: Layout, triggers: Triggers, hits: Hits, place: Span) -> bool:
+    clause, _ = layout.clause(place.start)
+    return hits.has(triggers.linking["intent"], Span(clause, place.end))
+
+
+def _has_figure(layout: Layout, figures: Sequence[Figure], place: Span, base: str) -> bool:
+    """Whether a figure of the indicator stands in the sentence, or any figure in the clause."""
+    sentence = layout.sentence(place.start)
+    clause, clause_end = layout.clause(place.start)
+    last = bisect_left(layout.sentence_ends, place.end)
+    end = layout.sentence_ends[last] if last < len(layout.sentence_ends) else len(layout.text)
+    for figure in figures[bisect_left(layout.starts, sentence) : bisect_left(layout.starts, end)]:
+        if clause <= figure.span.start < clause_end:
+            return True
+        if (figure.indicator_id or "").partition(".")[0] == base:
+            return True
+    return False
+
+
+def _is_silent(sections: Sequence[Section], place: int) -> bool:
+    """Whether the innermost section tells what is lacking or planned, not what was done."""
+    inside = [section for section in sections if section.span.start <= place < section.span.end]
+    return bool(inside) and max(inside, key=lambda at: at.span.start).role in SILENT
+
+
+def _mention(layout: Layout, place: Span, indicator_id: str, state: MentionState) -> Mention:
+    return Mention(place, place.of(layout.text), indicator_id, state)
+
+
+def _widest(layout: Layout, said: Iterable[Mention]) -> Iterable[Mention]:
+    """One mention an indicator and clause, the one with most words."""
+    best: dict[tuple[int, str, str], Mention] = {}
+    for mention in said:
+        key = (layout.clause(mention.span.start)[0], mention.indicator_id, mention.state)
+        if key not in best or len(best[key].quote) < len(mention.quote):
+            best[key] = mention
+    return best.values()

@@ -1,4 +1,4 @@
-"""The words of `indicators.toml` compiled once, and where they stand in a report, found in one pass.
+"""The words of `indicators.toml`, compiled once, and where they stand in a report.
 
 A trigger is written "A/B…C/D": the last group is its head, the others its contexts. Only words in
 tables, no pattern: one automaton finds them all, however many rows there are.
@@ -75,7 +75,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """All rows compiled. `by_unit` maps a figure's unit and a head word to the triggers it pulls."""
+    """All rows compiled. `by_unit` gives the triggers of a head word for a figure's unit."""
 
     automaton: AhoCorasick
     rules: tuple[Rule, ...]
@@ -116,8 +116,11 @@ class Hits:
                 return hit
         return None
 
-    def has(self, words: Words, start: int, end: int) -> bool:
-        return bool(words) and self.last(words, start, end) is not None
+    def has(self, words: Words, place: Span) -> bool:
+        return bool(words) and self.last(words, place.start, place.end) is not None
+
+    def count(self, words: Words) -> int:
+        return sum(hit.word in words for hit in self.hits)
 
 
 def _place(hit: Hit) -> tuple[int, int]:

@@ -1,0 +1,111 @@
+"""The pieces of a report in which a figure finds its words: between figures and ends of clauses.
+
+Pieces are cut off at `WINDOW` characters from their figure, so that no text is read twice over.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Figure, Span
+
+CLAUSE_END = re.compile(r"[,。;!?\n]")
+SENTENCE_ENDS = frozenset(";。!?\n")
+FOLLOW_ON = ("均", "全部", "并", "都", "顺利")  # a clause that goes on with the same subject
+WINDOW = 160
+STEPS_BACK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Where a figure may find its words: `start` to `end` its own, on to `clause_end` the rest."""
+
+    sentence: int
+    clause: int
+    start: int
+    end: int
+    clause_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where figures start and end, and where clauses and sentences end."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    stops: tuple[int, ...]
+    sentence_ends: tuple[int, ...]
+
+    def piece(self, position: int) -> Piece:
+        """The piece of the figure at `position`."""
+        start, end = self.starts[position], self.ends[position]
+        clause, stop = self.clause(start)
+        pause = self.text.find("、", end, min(stop, end + WINDOW))
+        left = max(clause, start - WINDOW, self.ends[position - 1] if position else 0)
+        right = stop if pause < 0 else pause
+        if position + 1 < len(self.starts):
+            right = min(right, self.starts[position + 1])
+        return Piece(
+            sentence=self.sentence(start),
+            clause=clause,
+            start=left,
+            end=max(end, min(right, end + WINDOW)),
+            clause_end=min(self._follow_on(stop), end + WINDOW),
+        )
+
+    def clause(self, place: int) -> tuple[int, int]:
+        """The clause in which `place` stands."""
+        after = bisect_left(self.stops, place)
+        start = self.stops[after - 1] + 1 if after else 0
+        return start, self.stops[after] if after < len(self.stops) else len(self.text)
+
+    def sentence(self, place: int) -> int:
+        """Where the sentence of `place` starts."""
+        after = bisect_left(self.sentence_ends, place)
+        return self.sentence_ends[after - 1] + 1 if after else 0
+
+    def about(self, place: int) -> Span:
+        """The piece in which `place` stands, whosever it is."""
+        start, end = self.clause(place)
+        following = bisect_right(self.starts, place)
+        if following:
+            start = max(start, min(self.ends[following - 1], place))
+        if following < len(self.starts):
+            end = min(end, self.starts[following])
+        return Span(max(start, place - WINDOW), min(end, place + WINDOW))
+
+    def before(self, place: int) -> Iterator[Span]:
+        """The pieces of the sentence before `place`, nearest first, a few only."""
+        sentence = self.sentence(place)
+        for _ in range(STEPS_BACK):
+            last = bisect_left(self.ends, place)
+            if last < len(self.ends) and self.ends[last] == place:
+                place = self.starts[last]
+            if place <= sentence:
+                return
+            piece = self.about(place - 1)
+            yield Span(max(piece.start, sentence), place)
+            place = max(piece.start, sentence)
+
+    def _follow_on(self, stop: int) -> int:
+        if stop < len(self.text) and self.text.startswith(FOLLOW_ON, stop + 1):
+            return self.clause(stop + 1)[1]
+        return stop
+
+
+def lay_out(text: str, figures: Sequence[Figure]) -> Layout:
+    """The layout of a text; `figures` in the order in which they stand."""
+    starts = tuple(figure.span.start for figure in figures)
+    ends = tuple(figure.span.end for figure in figures)
+    stops = []
+    for match in CLAUSE_END.finditer(text):
+        position = bisect_right(starts, match.start()) - 1
+        # A comma within a figure (1,250万元) ends no clause.
+        if position < 0 or ends[position] <= match.start():
+            stops.append(match.start())
+    sentence_ends = tuple(stop for stop in stops if text[stop] in SENTENCE_ENDS)
+    return Layout(text, starts, ends, tuple(stops), sentence_ends)
