@@ -339,7 +339,7 @@ class AspectReader:
     def _is_bound(self, index: int) -> bool:
         """True for 承诺15个工作日, 抽查比例不低于5%: what is laid down, not what was reached."""
         if BOUND.match(self.figures[index].quote):
-            return True
+            return not self._is_to_come(index)
         low, start = self._before(index)
         limit = self.cues.last("limit", low, start)
         if limit is None or self._is_count(index):

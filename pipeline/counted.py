@@ -39,7 +39,7 @@ LOOSE_BEFORE = re.compile(r"(?:[以之]?内)?[的\s]*")
 LOOSE_TAIL = re.compile(r"[的了和与及、并\s:“(由]+$")
 AFTER_LIST = re.compile(r"等(?=(?:领域|方面|各类)?(?:活动|案件|工作|事项|问题|资料)$)")
 AFTER_TITLES = re.compile(r"》等(?=.{2})")
-GOAL = re.compile(r"的?(?:目标|计划|任务|指标)")
+GOAL = re.compile(r"的?(?:年度|全年)?(?:目标|计划|任务|指标)")
 WINDOW = 48  # characters of a clause that are looked at on either side
 
 LONG_RATE = 10
@@ -77,7 +77,9 @@ class Namer:
             return right
         if left is None and self._adjoins_last(index):
             return self.named[index - 1] or self._before(index)
-        return left or self._measure(low, index) or self._predicate(index, high) or self._before(index)
+        return (
+            left or self._measure(low, index) or self._predicate(index, high) or self._before(index)
+        )
 
     def _adjoins_last(self, index: int) -> bool:
         """True for 11期1240人次, and where only the noun of the last figure stands between."""
@@ -165,7 +167,7 @@ class Namer:
         """True for words after the thing counted: 优待证|新增制发; 信访件|同比减少."""
         if "prep" in cue.kinds:
             return self.text[cue.start : cue.end] in {"由", "从"}
-        if cue.kinds & TAIL and not cue.kinds & VERBS or "per" in cue.kinds:
+        if (cue.kinds & TAIL and not cue.kinds & VERBS) or "per" in cue.kinds:
             return True
         if not cue.kinds <= {"act", "change"} or cue.start - low < 2:
             return False
@@ -321,7 +323,9 @@ class Namer:
     def _after_last(self, kinds: frozenset[str], low: int, high: int) -> int:
         for cue in reversed(self.cues.within(low, high)):
             if cue.kinds & kinds and cue.end <= high:
-                bracket = self.text.find(")", cue.end, high) if self.text.startswith("(", cue.end) else -1
+                bracket = (
+                    self.text.find(")", cue.end, high) if self.text.startswith("(", cue.end) else -1
+                )
                 return bracket + 1 if bracket > 0 else cue.end
         return high
 
@@ -352,7 +356,9 @@ class Namer:
     def _is_goal(self, figure: Figure) -> bool:
         """True for 上年提出的4期计划: the thing planned is named before."""
         start, end = figure.span.start, figure.span.end
-        return self.text.endswith("的", 0, start) and bool(GOAL.match(self.text, end, end + 3))
+        if self.text.startswith("的", end) and GOAL.match(self.text, end, end + 5):
+            return True  # 超额完成1.5万人的年度目标任务
+        return self.text.endswith("的", 0, start) and bool(GOAL.match(self.text, end, end + 5))
 
     def _is_rest(self, low: int, start: int) -> bool:
         """True for 其余5项."""

@@ -28,9 +28,7 @@ def totals(reading: Reading, figures: Sequence[Figure]) -> tuple[int | None, ...
     return tuple(found)
 
 
-def _parts_from(
-    reading: Reading, figures: Sequence[Figure], index: int
-) -> list[tuple[int, int]]:
+def _parts_from(reading: Reading, figures: Sequence[Figure], index: int) -> list[tuple[int, int]]:
     """Pairs (part, total) that the figure at `index` begins."""
     opened = _opened_total(reading, figures, index)
     if opened is not None:
@@ -66,9 +64,7 @@ def _family(figure: Figure) -> str:
     return FAMILY.get(figure.unit, figure.unit)
 
 
-def _run(
-    reading: Reading, figures: Sequence[Figure], first: int, total: int
-) -> list[int]:
+def _run(reading: Reading, figures: Sequence[Figure], first: int, total: int) -> list[int]:
     """The parts from `first` on: those joined by 、, and more where they then add up."""
     run = _same_unit_run(reading, figures, first, total)
     sums = _running_sums(figures, run)

@@ -11,6 +11,8 @@ from pipeline.records import Figure, Period, Subject
 
 PERIODS: tuple[Period, ...] = ("cumulative", "as_of", "year")
 YEAR = re.compile(r"(20[0-9]{2})年")
+ACTORS: tuple[Subject, ...] = ("leaders", "sub_unit", "upstream")
+ATTENDING = frozenset({"人", "人次", "名"})
 PERSONS = frozenset({"名", "人", "位"})
 SUBJECT_LEAD = 8  # characters from the clause's start within which its subject stands
 REACH = 120
@@ -57,26 +59,39 @@ def _subject(reading: Reading, figures: Sequence[Figure], index: int) -> Subject
     """The last actor that opens a clause of the sentence before the figure."""
     start = figures[index].span.start
     low = max(reading.sentence_start(start), start - REACH)
-    if _is_of_one_person(figures, index, low, reading):
+    if _is_one_person(reading, figures[index]) or (
+        index > 0
+        and figures[index - 1].span.start >= low
+        and _is_one_person(reading, figures[index - 1])
+    ):
         return "person"
+    if _is_audience(reading, figures, index):
+        return "event"
     for cue in reversed(reading.aspects.within(low, start)):
-        for subject in ("leaders", "sub_unit", "upstream"):
-            if subject in cue.kinds and _opens_clause(reading, cue.start):
-                return subject  # type: ignore[return-value]
+        if _opens_clause(reading, cue.start):
+            for subject in ACTORS:
+                if subject in cue.kinds:
+                    return subject
     return "bureau"
+
+
+def _is_audience(reading: Reading, figures: Sequence[Figure], index: int) -> bool:
+    """True for 受众200余人: they came to the event before."""
+    figure = figures[index]
+    if index == 0 or figure.unit not in ATTENDING:
+        return False
+    return (
+        reading.aspects.last("audience", figures[index - 1].span.end, figure.span.start) is not None
+    )
 
 
 def _opens_clause(reading: Reading, at: int) -> bool:
     return at - reading.clause_start(at) <= SUBJECT_LEAD
 
 
-def _is_of_one_person(
-    figures: Sequence[Figure], index: int, low: int, reading: Reading
-) -> bool:
-    """True for 宣讲6次 after 1名老兵入选…: one person's own doing."""
-    if not index:
+def _is_one_person(reading: Reading, figure: Figure) -> bool:
+    """True for 1名 in 1名老兵入选…,宣讲6次: one person's own doing opens the clause."""
+    start = figure.span.start
+    if figure.value != 1 or figure.unit not in PERSONS:
         return False
-    before = figures[index - 1]
-    if before.span.start < low or before.value != 1 or before.unit not in PERSONS:
-        return False
-    return before.span.start == reading.clause_start(before.span.start)
+    return reading.clause_start(start) == start
