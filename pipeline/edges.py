@@ -12,15 +12,21 @@ from typing import Protocol
 
 from pipeline.records import Block, Role, Section, Span
 
-TITLE_END = re.compile(r"(?:报告|总结|汇报|述法|情况|公报|年报|自查)(?:\([^()]{1,20}\))?$")
+TITLE_END = re.compile(r"(?:报告|总结|汇报|公报|年报|述法|情况)(?:\([^()]{1,20}\))?$")
+HEADING_LIKE = re.compile(r"情况$")  # 工作开展情况 is a heading, …局2025年法治政府建设工作情况 a title
+TITLE_THEN_TEXT = re.compile(
+    r"(?P<title>[^。,;:]{2,50}(?:报告|总结|汇报)) ?(?=20[0-9]{2} ?年|今年|近年|本年|一年来|[一二三] ?、|根据|按照|为)"
+)
 TITLE_MARK = re.compile(r"法治|依法行政|依法治|法制|述法|作风建设|年度|工作")
+LAW = re.compile(r"法治|依法|法制|述法")
 PUNCTUATED = re.compile(r"[。;!?]|,.{0,60},")
 ISSUER_END = re.compile(
     r"(?:局|委|委员会|办公室|办|政府|办事处|厅|院|队|中心|站|处|镇|乡|街道|党组|党委|总署|公司|会)$"
 )
 YEAR = "(?:[12][0-9]{3}|[二一][〇○零0一二三四五六七八九]{3})"
 MONTH_DAY = "[0-9一二三四五六七八九十〇]{1,3}"
-DATE = rf"{YEAR} ?(?:年 ?{MONTH_DAY} ?月(?: ?{MONTH_DAY} ?日)?|[-./] ?[0-9]{{1,2}} ?[-./] ?[0-9]{{1,2}})"
+WRITTEN = f"年 ?{MONTH_DAY} ?月(?: ?{MONTH_DAY} ?日)?"
+DATE = rf"{YEAR} ?(?:{WRITTEN}|[-./] ?[0-9]{{1,2}} ?[-./] ?[0-9]{{1,2}})"
 DATE_LINE = re.compile(rf"\(? ?{DATE} ?\)?$")
 ENDS_DATED = re.compile(rf"{DATE} ?\)?$")
 NUMBER_LINE = re.compile(r"[^。,;]{1,16}[〔\[(]? ?[12][0-9]{3} ?[〕\])]? ?(?:第 ?)?[0-9]{1,4} ?号$")
@@ -30,6 +36,7 @@ CONTACT = re.compile(
 ADDRESSEE = re.compile(r"[^。;]{2,60}:$")
 CLOSED = re.compile(r"[。!?](?P<tail>[^。!?]{4,60})$")
 HEAD_LINES = 120  # furniture before a report is never longer than this
+SHORT_TEXT = 18  # a line that ends in a stop is text from this many characters
 LONG_LINE = 45  # a line of this many characters with a stop is text, not furniture
 
 
@@ -84,10 +91,13 @@ def find(
     marked = Marked(tuple(blocks), is_chrome)
     first = _first_of_body(lines, starts_body, marked)
     front = _front(lines[:first], marked)
+    if not any(part.role == "title" for part in front) and first < len(lines):
+        lines, title = _without_title(lines, first)
+        front = (*front, *title)
     last = _end_of_body(lines, first, marked)
-    back = _back(lines[last:], marked)
+    back = _grouped((line, "chrome") for line in lines[last:])
     if last > first:
-        body, signature = _cut_signature(lines[first:last], bool(back))
+        body, signature = _cut_signature(lines[first:last])
         return Edges(front, body, (*signature, *back))
     end = lines[-1].end
     return Edges(front, Span(end, end), back)
@@ -127,6 +137,7 @@ def looks_like_title(line: str) -> bool:
         6 <= len(line) <= 80
         and TITLE_END.search(line) is not None
         and TITLE_MARK.search(line) is not None
+        and (HEADING_LIKE.search(line) is None or (len(line) > 12 and LAW.search(line) is not None))
         and PUNCTUATED.search(line) is None
         and not line.startswith(("上一篇", "下一篇", "现将", "根据", "按照"))
     )
@@ -145,7 +156,10 @@ def _first_of_body(lines: Sequence[Line], starts_body: re.Pattern[str], marked: 
 
 
 def _is_text(line: Line) -> bool:
-    return len(line.text) >= LONG_LINE and ("。" in line.text or line.text.count(",") > 1)
+    """A line of running text: sentences, or long with commas."""
+    if len(line.text) >= LONG_LINE:
+        return "。" in line.text or line.text.count(",") > 1
+    return len(line.text) >= SHORT_TEXT and "," in line.text and line.text[-1] in "。:"
 
 
 def _addresses(lines: Sequence[Line], index: int, marked: Marked) -> bool:
@@ -180,6 +194,20 @@ def _front(lines: Sequence[Line], marked: Marked) -> tuple[Section, ...]:
         Section(span, 1, None, heading, "title"),
         *_grouped((line, "chrome" if marked.chrome(line) else "other") for line in after),
     )
+
+
+def _without_title(
+    lines: Sequence[Line], first: int
+) -> tuple[Sequence[Line], tuple[Section, ...]]:
+    """Lines with the title cut off the first one of the body, where no line break parts them."""
+    line = lines[first]
+    found = TITLE_THEN_TEXT.match(line.text)
+    if found is None or not looks_like_title(found["title"]):
+        return lines, ()
+    span = Span(line.start, line.start + found.end("title"))
+    rest = Line(line.start + found.end(), line.end, line.text[found.end() :])
+    title = Section(span, 1, None, found["title"], "title")
+    return [*lines[:first], rest, *lines[first + 1 :]], (title,)
 
 
 def _title_lines(lines: Sequence[Line], marked: Marked) -> tuple[int, int] | None:
@@ -238,14 +266,8 @@ def _end_of_body(lines: Sequence[Line], first: int, marked: Marked) -> int:
     return end
 
 
-def _back(lines: Sequence[Line], marked: Marked) -> tuple[Section, ...]:
-    del marked
-    return _grouped((line, "chrome") for line in lines)
-
-
-def _cut_signature(lines: Sequence[Line], has_back: bool) -> tuple[Span, tuple[Section, ...]]:
+def _cut_signature(lines: Sequence[Line]) -> tuple[Span, tuple[Section, ...]]:
     """Body without its signature, and the signature."""
-    del has_back
     first = _signature_start(lines)
     start = lines[0].start
     if first is None or first == 0:

@@ -1,7 +1,7 @@
 """The numbering of a report as a tree: labels found, ranked by counting on, not by their glyph.
 
-Reports mix glyphs (1、 二、 三、 4、 in one run), restart, skip a level or have no line breaks. A label
-belongs to the open run whose last number is one less; a label numbered one opens a run below.
+Reports mix glyphs (1、 二、 三、 4、 in one run), restart, skip a level or have no line breaks. A
+label belongs to the open run whose last number is one less; a label numbered one opens a run below.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A label with its place in the tree: `depth` 0 is the top, `level` as the contract numbers it."""
+    """A label with its place: `depth` 0 is the top, `level` is as the contract numbers it."""
 
     label: Label
     depth: int

@@ -7,7 +7,7 @@ and roles given. A part takes its parent's role unless its own heading says othe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ DIGIT = re.compile(r"[0-9](?![0-9]{0,3} ?年)")
 TOPIC = re.compile(r"(?:方面|问题|工作|情况|不足|原因|短板|打算|措施|安排|分析|计划|思路)$")
 HEADING_LIMIT = 60  # characters; longer first sentences are text
 LEAD = 40  # characters of a part without a heading that its role is read from
-UNBROKEN = 1500  # characters a line on average, from where a text counts as one without line breaks
+UNBROKEN = 600  # characters a line on average from where a text counts as one without line breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Phrases:
     """Phrases with their role as one pattern: the longest at the first place wins."""
 
     pattern: re.Pattern[str]
-    roles: dict[str, str]
+    roles: Mapping[str, str]
 
     def first(self, heading: str) -> tuple[str, str] | None:
         """(phrase, role) that stands first, rows of role "none" read over."""
@@ -77,8 +77,18 @@ def split(text: str, blocks: tuple[Block, ...], vocabulary: Vocabulary) -> tuple
     tables = _tables(vocabulary)
     found = edges.find(lines, blocks, BODY_START, tables.is_chrome)
     title = next((section.heading for section in found.front if section.role == "title"), None)
-    body = _body(text, lines, blocks, found.body, title or "", tables)
-    return (*found.front, *body, *found.back)
+    inside = _inside(lines, found.body)
+    if not inside:
+        return (*found.front, *found.back)
+    year = _year(title or "", text[found.body.start : found.body.start + 300])
+    headed = frozenset(block.span.start for block in blocks if block.kind == "heading")
+    body = Body(text, found.body, inside, headed, year, tables)
+    return (*found.front, *_sections_of(body), *found.back)
+
+
+def _inside(lines: Iterable[Line], body: Span) -> list[Line]:
+    """The body's lines; its first may begin after a title that shares the line."""
+    return [line for line in lines if line.end > body.start and line.start < body.end]
 
 
 BODY_START = re.compile(
@@ -124,42 +134,70 @@ def _chrome_pattern(words: Iterable[ChromeWord]) -> re.Pattern[str]:
     )
 
 
-def _body(
-    text: str,
-    lines: Sequence[Line],
-    blocks: Iterable[Block],
-    body: Span,
-    title: str,
-    tables: Tables,
-) -> list[Section]:
-    inside = [line for line in lines if body.start <= line.start < body.end]
-    if not inside:
-        return []
-    nodes = outline.rank(iter(_labels(text, inside, blocks, body, tables)))
-    parts = _parts(text, nodes, body)
-    year = _year(title, text[body.start : body.start + 300])
-    _give_roles(text, parts, year, tables)
-    first = parts[0].node.label.start if parts else body.end
-    opening = Span(body.start, _trimmed(text, body.start, first))
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The report between its edges: text, lines, what the format says, the tables."""
+
+    text: str
+    span: Span
+    lines: Sequence[Line]
+    headed: frozenset[int]  # starts of lines that the file format calls headings
+    year: int | None
+    tables: Tables
+
+
+def _sections_of(body: Body) -> list[Section]:
+    labels = _labels(body)
+    parts = _parts(body, labels)
+    _give_roles(body, parts)
+    turns = _turns(body, parts)
+    if turns:
+        labels = sorted([*labels, *turns], key=lambda label: label.start)
+        parts = _parts(body, labels)
+        _give_roles(body, parts, {label.start for label in turns})
+    first = parts[0].node.label.start if parts else body.span.end
+    opening = Span(body.span.start, _trimmed(body.text, body.span.start, first))
     sections = [Section(opening, 1, None, None, "intro")] if opening.end > opening.start else []
-    sections += [_section(text, part) for part in parts]
+    sections += [_section(body.text, part) for part in parts]
     return sections
 
 
-def _labels(
-    text: str, lines: Sequence[Line], blocks: Iterable[Block], body: Span, tables: Tables
-) -> list[Label]:
-    unbroken = body.end - body.start > UNBROKEN * len(lines)
-    labels = list(outline.labels(text, body.start, body.end, unbroken))
+def _labels(body: Body) -> list[Label]:
+    start, end, lines = body.span.start, body.span.end, body.lines
+    unbroken = len(lines) <= 2 or end - start > UNBROKEN * len(lines)
+    labels = list(outline.labels(body.text, start, end, unbroken))
     taken = {label.start for label in labels if label.opens_line}
-    for found in tables.tags.finditer(text, body.start, body.end):
+    for found in body.tables.tags.finditer(body.text, start, end):
         labels.append(Label(found.start("tag"), found.end("tag"), "tag", 0, True))
         taken.add(found.start("tag"))
-    headed = {block.span.start for block in blocks if block.kind == "heading"}
     for line in lines:
-        if line.start not in taken and (line.start in headed or _heads(line, tables)):
+        if line.start not in taken and (line.start in body.headed or _heads(line, body.tables)):
             labels.append(Label(line.start, line.start, "plain", 0, True))
     return sorted(labels, key=lambda label: label.start)
+
+
+def _turns(body: Body, parts: Sequence[Part]) -> list[Label]:
+    """Paragraphs that turn to shortcomings or plans in a report whose headings never name them."""
+    missing = {"shortcomings", "plan"} - {part.role for part in parts}
+    if not missing:
+        return []
+    starts = {part.node.label.start for part in parts}
+    turns = []
+    for line in body.lines[1:]:
+        found = body.tables.turns.pattern.match(line.text)
+        if found is None or line.start in starts or body.tables.turns.roles[found[0]] not in missing:
+            continue
+        if _role_at(parts, line.start) not in ("shortcomings", "plan"):
+            turns.append(Label(line.start, line.start, "plain", 0, True))
+    return turns
+
+
+def _role_at(parts: Sequence[Part], position: int) -> Role:
+    role: Role = "intro"
+    for part in parts:
+        if part.node.label.start <= position < part.end:
+            role = part.role
+    return role
 
 
 def _heads(line: Line, tables: Tables) -> bool:
@@ -171,17 +209,20 @@ def _heads(line: Line, tables: Tables) -> bool:
     return named is not None and (len(words) <= 16 or words.endswith(named[0]))
 
 
-def _parts(text: str, nodes: Sequence[Node], body: Span) -> list[Part]:
+def _parts(body: Body, labels: Sequence[Label]) -> list[Part]:
+    text, start = body.text, body.span.start
+    nodes = outline.rank(iter(labels))
     parts: list[Part] = []
     open_parts: list[Part] = []
     for node in nodes:
         while open_parts and open_parts[-1].node.depth >= node.depth:
-            open_parts.pop().end = _trimmed(text, body.start, node.label.start)
-        part = Part(node, _trimmed(text, body.start, body.end), None)
+            open_parts.pop().end = _trimmed(text, start, node.label.start)
+        part = Part(node, _trimmed(text, start, body.span.end), None)
         part.parent = open_parts[-1] if open_parts else None
         open_parts.append(part)
         parts.append(part)
-    for part, after in zip(parts, [*parts[1:], None], strict=True):
+    followers: list[Part | None] = [*parts[1:], None]
+    for part, after in zip(parts, followers[: len(parts)], strict=True):
         part.heading = _heading(text, part, after)
     return parts
 
@@ -231,18 +272,26 @@ def _year(title: str, opening: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def _give_roles(text: str, parts: Sequence[Part], year: int | None, tables: Tables) -> None:
+def _give_roles(body: Body, parts: Sequence[Part], turned: Set[int] = frozenset()) -> None:
     before: Role = "intro"
     for part in parts:
-        if part.parent is None:
-            part.role = _top_role(text, part, before, year, tables)
-            before = part.role
+        if part.node.label.start in turned:
+            part.role, part.heading = _turned_role(body, part), None
+        elif part.parent is None:
+            part.role = _top_role(body, part, before)
         else:
-            part.role = _inner_role(part, part.parent, tables)
+            part.role = _inner_role(part, part.parent, body.tables)
+        before = part.role if part.parent is None else before
         if part.role == "shortcomings" and part.parent is not None:
-            part.heading = _topic(text, part)
+            part.heading = _topic(body.text, part)
     if not any(part.role == "leadership" for part in parts):
-        _find_duty(text, parts, tables)
+        _find_duty(body.text, parts, body.tables)
+
+
+def _turned_role(body: Body, part: Part) -> Role:
+    turns = body.tables.turns
+    found = turns.pattern.match(body.text, part.node.label.start)
+    return turns.roles[found[0]] if found else "measures"  # type: ignore[return-value]
 
 
 def _topic(text: str, part: Part) -> str | None:
@@ -254,13 +303,16 @@ def _topic(text: str, part: Part) -> str | None:
     return None if after == "。" else part.heading
 
 
-def _top_role(text: str, part: Part, before: Role, year: int | None, tables: Tables) -> Role:
+def _top_role(body: Body, part: Part, before: Role) -> Role:
     label = part.node.label
-    heading = part.heading or text[label.end : min(part.end, label.end + LEAD)]
-    named = _named(heading, year, tables)
+    heading = part.heading or body.text[label.end : min(part.end, label.end + LEAD)]
+    named = _named(heading, body.year, body.tables)
+    after_shortcomings = before in ("plan", "shortcomings") and part.node.level == 1
+    if named == "measures" and after_shortcomings and body.year is None and YEAR.search(heading):
+        return "plan"  # 五、2026年重点工作, where nothing says which year is reported
     if named is not None:
         return named
-    return "plan" if before in ("plan", "shortcomings") and part.node.level == 1 else "measures"
+    return "plan" if after_shortcomings else "measures"
 
 
 def _named(heading: str, year: int | None, tables: Tables) -> Role | None:

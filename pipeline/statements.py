@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline import themes
@@ -20,12 +20,16 @@ SENTENCE = re.compile(r"[^。!?\n]++[。!?]*+")
 SEGMENT = re.compile(r"[^;]++")
 CLAUSE = re.compile(r"[^,]++")
 FIGURE = re.compile(
-    r"[0-9](?![0-9.]*+ ?(?:年|月|日前|日底|·))|[一二两三四五六七八九十百]{1,3}(?:期|场|次|名|件|项|家|份|部|篇|处|支)"
+    r"[0-9](?![0-9.]*+ ?(?:年|月|日|·))"
+    r"|(?<!每)(?:[二两三四五六七八九]|[二三四五六七八九]?[十百]{1,2}[一二三四五六七八九]?)(?:期|场|次|名|件|项|家|份|部|篇|处|支)"
 )
 ATTRIBUTED = re.compile(
-    r"有(?P<cause>[^,。;有]{2,60}?)(?:的(?:客观|主观|历史|现实)?(?:因素|原因)|(?:因素|原因))"
+    r"(?<=,)(?:既|也|更|又|还)?有(?P<cause>[^,。;]{2,60}?)的?(?:客观|主观|历史|现实)?(?:因素|原因)"
 )
+ANSWERS = re.compile("(?:针对|对于|对照|围绕|对)[^,。;]{2,20}(?:问题|不足|短板|差距|情况),")
 QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
+TOPIC = re.compile(r"(?:方面|问题|不足|原因|短板|表现|情况)$")
+ENDS_LOW = frozenset("少低弱差慢窄难浅乱旧薄")  # 听讲率低, 场次少: a claim by its last character
 LEAST = 4  # characters of a statement
 
 
@@ -57,6 +61,7 @@ class Stretch:
     item: int
     is_item: bool
     is_last: bool
+    turns_to: StatementKind  # what 下一步 opens here: the report's plans, if no part is for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class Found:
     branch: int
     section: int
     themes: tuple[str, ...]
+    place: int = 0  # its number among those of its sentence, and how many they are
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,8 @@ def _cues(vocabulary: Vocabulary) -> Cues:
 def _stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[Stretch]:
     """Own text of the parts about shortcomings and plans, with what kind of statement stands there."""
     ordered = sorted(sections, key=lambda part: (part.span.start, -part.span.end))
+    has_plan = any(part.role == "plan" for part in sections)
+    turns_to: StatementKind = "remedy" if has_plan else "plan"
     path: list[tuple[Section, StatementKind, list[int]]] = []
     turned: dict[int, StatementKind] = {}
     for index, part in enumerate(ordered):
@@ -124,14 +133,22 @@ def _stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[S
         kind = _kind_of(part, turned.get(branch) or (above[1] if above else None), cues)
         item = _count_item(above, part)
         path.append((part, kind, [0]))
-        for own in _own_text(text, part, ordered[index + 1 :]):
-            stretch = Stretch(own, kind, part, branch, item, above is not None, own.end == part.span.end)
-            yield stretch
-            turn = _turn(text[own.start : own.end], cues, kind)
+        is_claim = kind == "shortcoming" and above is not None and _claims_something(part.heading, cues)
+        for own in _own_text(text, part, ordered[index + 1 :], is_claim):
+            is_last = own.end == part.span.end
+            yield Stretch(own, kind, part, branch, item, above is not None, is_last, turns_to)
+            turn = _turn(text[own.start : own.end], cues, turns_to)
             if turn is not None:
                 # A paragraph after the last item may open a new list: 下一步，我局将：一是…
-                target = branch if part.level == 3 and stretch.is_last else part.span.start
+                target = branch if part.level == 3 and is_last else part.span.start
                 turned[target] = turn
+
+
+def _claims_something(words: str | None, cues: Cues) -> bool:
+    if not words:
+        return False
+    claims = cues.holds("claim", words) or words[-1] in ENDS_LOW
+    return claims and not cues.holds("empty_claim", words) and not TOPIC.search(words)
 
 
 def _count_item(above: tuple[Section, StatementKind, list[int]] | None, part: Section) -> int:
@@ -164,10 +181,12 @@ def _tag_kind(label: str) -> StatementKind:
     return "shortcoming" if "表现" in label else "remedy"
 
 
-def _own_text(text: str, part: Section, after: Sequence[Section]) -> Iterator[Span]:
-    """What of a section is neither its label and heading nor a part of it."""
+def _own_text(
+    text: str, part: Section, after: Sequence[Section], is_claim: bool
+) -> Iterator[Span]:
+    """What of a section is neither its label, its heading (unless a claim) nor a part of it."""
     start = part.span.start + len(part.label or "")
-    if part.heading:
+    if part.heading and not is_claim:
         begins = text.find(part.heading, start, part.span.end)
         heading_end = begins + len(part.heading) if begins >= 0 else start
         leaf = not after or after[0].span.start >= part.span.end
@@ -185,16 +204,14 @@ def _own_text(text: str, part: Section, after: Sequence[Section]) -> Iterator[Sp
         yield Span(start, part.span.end)
 
 
-def _turn(words: str, cues: Cues, kind: StatementKind) -> StatementKind | None:
+def _turn(words: str, cues: Cues, turns_to: StatementKind) -> StatementKind | None:
     """What a list that follows is about, where the words before it end in a colon."""
     lead = re.split("[。!?\n]", words.rstrip())[-1]
     if not lead.endswith(":"):
         return None
     if cues.holds("cause_list", lead) and not re.search("[及和、与]原因", lead):
         return "cause"
-    if kind != "plan" and cues.holds("next_lead", lead):
-        return "remedy"
-    return None
+    return turns_to if cues.holds("next_lead", lead) else None
 
 
 # What stands there ---------------------------------------------------------------------------------
@@ -202,16 +219,14 @@ def _turn(words: str, cues: Cues, kind: StatementKind) -> StatementKind | None:
 
 def _read(stretch: Stretch, reader: Reader) -> Iterator[Found]:
     """Statements of one stretch, sentence by sentence; a lead such as 原因: holds for its sentence."""
-    kind = stretch.kind
+    kind: str = stretch.kind
     said = 0
     for sentence in _sentences(reader.text, stretch.span):
-        words = reader.words(sentence)
-        if words.rstrip().endswith(":"):
+        if reader.words(sentence).endswith(":"):
             continue
-        turned, body = _lead(sentence, kind, reader)
+        turned, body = _lead(sentence, kind, said, reader)
         if turned == "next":
-            kind = "plan" if stretch.kind == "plan" else "remedy"
-            turned = kind
+            kind = turned = stretch.turns_to
         for statement in _statements(turned, body, stretch, said, reader):
             said += 1
             yield statement
@@ -232,13 +247,15 @@ def _trim(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _lead(sentence: Span, kind: StatementKind, reader: Reader) -> tuple[str, Span]:
+def _lead(sentence: Span, kind: str, said: int, reader: Reader) -> tuple[str, Span]:
     """What the sentence's first words make of it, and the sentence without them."""
     words = reader.words(sentence)
     for cue, turned in (("cause_lead", "cause"), ("remedy_lead", "remedy")):
         found = reader.cues.at[cue].match(words)
         if found:
             return turned, _trim(reader.text, sentence.start + found.end(), sentence.end)
+    if kind == "shortcoming" and said and words.startswith("主要是"):
+        return "cause", _trim(reader.text, sentence.start + len("主要是"), sentence.end)
     if kind in ("shortcoming", "cause") and reader.cues.begins("next_lead", words):
         return "next", sentence
     return kind, sentence
@@ -278,7 +295,7 @@ def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -
     if attributed:
         yield from (_found("cause", span, stretch, reader) for span in attributed)
         return
-    for segment in _pieces(SEGMENT, reader.text, sentence):
+    for segment in _pieces(SEGMENT, reader.text, _confession(sentence, reader)):
         claim, cause, remedy = _parted(segment, reader)
         if _is_claim(claim, stretch, said, reader):
             yield from (_found("shortcoming", part, stretch, reader) for part in _claims(claim, reader))
@@ -286,6 +303,12 @@ def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -
             yield _found("cause", cause, stretch, reader)
         if remedy:
             yield _found("remedy", remedy, stretch, reader)
+
+
+def _confession(sentence: Span, reader: Reader) -> Span:
+    """Of 虽取得成效，但也存在…等问题 what is confessed."""
+    found = reader.cues.within["outside"].search(reader.text, sentence.start, sentence.end)
+    return _bare(Span(found.start(), sentence.end), reader) if found else sentence
 
 
 def _pieces(pattern: re.Pattern[str], text: str, span: Span) -> list[Span]:
@@ -297,9 +320,9 @@ def _is_claim(claim: Span, stretch: Stretch, said: int, reader: Reader) -> bool:
     words = reader.words(claim)
     if len(words) < LEAST:
         return False
-    if stretch.is_item and said == 0 and stretch.section.heading is None:
-        return True
-    return reader.cues.holds("claim", words) and not reader.cues.holds("empty_claim", words)
+    if stretch.is_item and said == 0:
+        return not reader.cues.holds("empty_claim", words)
+    return _claims_something(words, reader.cues)
 
 
 def _parted(segment: Span, reader: Reader) -> tuple[Span, Span | None, Span | None]:
@@ -387,9 +410,10 @@ def _attributed(sentence: Span, reader: Reader) -> Iterator[Span]:
 def _causes(sentence: Span, stretch: Stretch, reader: Reader) -> Iterator[Found]:
     attributed = list(_attributed(sentence, reader))
     spans = attributed or _pieces(SEGMENT, reader.text, sentence)
-    for span in spans:
+    for place, span in enumerate(spans, 1):
         if span.end - span.start >= LEAST:
-            yield _found("cause", span, stretch, reader)
+            cause = _found("cause", span, stretch, reader)
+            yield replace(cause, place=place, of=len(spans))
 
 
 # Remedies and plans --------------------------------------------------------------------------------
@@ -399,17 +423,31 @@ def _actions(
     kind: str, sentence: Span, stretch: Stretch, said: int, reader: Reader
 ) -> Iterator[Found]:
     """The actions of a sentence; the rhetoric that ends a report is none."""
-    words = reader.words(sentence)
-    has_figure = FIGURE.search(words) is not None
-    if stretch.is_item and said and not has_figure and reader.cues.begins("closing", words):
+    if _is_rhetoric(sentence, stretch, said, reader):
         return
-    for segment in _pieces(SEGMENT, reader.text, _without_lead(sentence, reader)):
-        for span in _cut(segment, reader):
+    segments = _pieces(SEGMENT, reader.text, _without_lead(sentence, reader))
+    for segment in segments:
+        for span in _cut(segment, len(segments) > 1, reader):
             yield _found(kind, span, stretch, reader)
+
+
+def _is_rhetoric(sentence: Span, stretch: Stretch, said: int, reader: Reader) -> bool:
+    """A report's closing words, or an opening 进一步提升…效能 that more sentences spell out."""
+    words = reader.words(sentence)
+    if reader.cues.begins("formula", words):
+        return True
+    if FIGURE.search(words) is not None:
+        return False
+    if stretch.is_item and said and reader.cues.begins("closing", words):
+        return True
+    spelt_out = sentence.end + LEAST < stretch.span.end
+    return "," not in words and spelt_out and _is_effect(words, reader.cues)
 
 
 def _without_lead(sentence: Span, reader: Reader) -> Span:
     start = sentence.start
+    answers = ANSWERS.match(reader.text, start, sentence.end)
+    start = answers.end() if answers else start
     found = reader.cues.at["plan_lead"].match(reader.text, start, sentence.end)
     while found:
         start = found.end()
@@ -426,8 +464,13 @@ class Action:
     waits: bool  # its clauses so far only say by what means
 
 
-def _cut(segment: Span, reader: Reader) -> list[Span]:
-    """A segment's actions, clause by clause; clauses that only say the effect belong to none."""
+def _cut(segment: Span, is_one_of_many: bool, reader: Reader) -> list[Span]:
+    """A segment's actions, clause by clause; clauses that only say the effect belong to none.
+
+    Segments between semicolons are set apart by the writer already, so their clauses hold together.
+    """
+    if is_one_of_many and FIGURE.search(reader.words(segment)) is None:
+        return _cut_loosely(segment, reader)
     actions: list[Action] = []
     joins = False
     for clause in _pieces(CLAUSE, reader.text, segment):
@@ -444,6 +487,28 @@ def _cut(segment: Span, reader: Reader) -> list[Span]:
             actions.append(Action(clause, has_figure, _waits(words, reader.cues)))
             joins = True
     return [action.span for action in actions if action.span.end - action.span.start >= LEAST]
+
+
+def _cut_loosely(segment: Span, reader: Reader) -> list[Span]:
+    """One action, or more where a long one is followed by 持续… or 进一步…; 让… is its effect."""
+    spans: list[Span] = []
+    for clause in _pieces(CLAUSE, reader.text, segment):
+        words = reader.words(clause)
+        if spans and words.startswith(("让", "使")):
+            break
+        if spans and not _starts_anew(spans[-1], words, reader):
+            spans[-1] = Span(spans[-1].start, clause.end)
+        else:
+            spans.append(clause)
+    return spans
+
+
+def _starts_anew(before: Span, words: str, reader: Reader) -> bool:
+    if before.end - before.start >= 30 and reader.cues.begins("renewed", words):
+        return True
+    return reader.cues.begins("document_verb", reader.words(before)) and reader.cues.begins(
+        "action", words
+    )
 
 
 def _is_effect(words: str, cues: Cues) -> bool:
@@ -466,7 +531,7 @@ def _goes_on(action: Action, clause: Span, has_figure: bool, reader: Reader) -> 
         return not has_figure and not _is_effect(words, reader.cues) and not reader.cues.begins("action", words)
     if has_figure:
         return not (reader.cues.begins("document_verb", before) or reader.cues.begins("own_period", words))
-    if _is_effect(words, reader.cues):
+    if _is_effect(words, reader.cues) or reader.cues.begins("opener", words):
         return False
     if not reader.cues.begins("action", words):
         return True
@@ -487,7 +552,7 @@ def _outside(sections: Sequence[Section], reader: Reader) -> Iterator[Found]:
             sentence = _sentence_at(reader.text, found.start(), part.span)
             claim = _trim(reader.text, found.end(), sentence.end)
             if _owns_up(sentence, claim, reader):
-                stretch = Stretch(claim, "shortcoming", part, part.span.start, 0, False, False)
+                stretch = Stretch(claim, "shortcoming", part, part.span.start, 0, False, False, "remedy")
                 for span in _claims(Span(found.start(), claim.end), reader):
                     yield _found("shortcoming", span, stretch, reader)
 
@@ -570,6 +635,8 @@ def _target(
 ) -> Found | None:
     if said.kind == "shortcoming":
         return None
+    if said.of > 1 and said.of == len(items):
+        return items[said.place - 1][0]
     same = [one for one in shortcomings if one.section == said.section or one.section == said.branch]
     if said.kind != "plan" and same and said.item:
         own = [one for one in same if one.section == said.section] or same
