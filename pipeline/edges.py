@@ -13,7 +13,9 @@ from typing import Protocol
 from pipeline.records import Block, Role, Section, Span
 
 TITLE_END = re.compile(r"(?:报告|总结|汇报|公报|年报|述法|情况)(?:\([^()]{1,20}\))?$")
-HEADING_LIKE = re.compile(r"情况$")  # 工作开展情况 is a heading, …局2025年法治政府建设工作情况 a title
+HEADING_LIKE = re.compile(
+    r"情况$"
+)  # 工作开展情况 is a heading, …局2025年法治政府建设工作情况 a title
 TITLE_THEN_TEXT = re.compile(
     r"(?P<title>[^。,;:]{2,50}(?:报告|总结|汇报)) ?(?=20[0-9]{2} ?年|今年|近年|本年|一年来|[一二三] ?、|根据|按照|为)"
 )
@@ -40,8 +42,8 @@ SHORT_TEXT = 18  # a line that ends in a stop is text from this many characters
 LONG_LINE = 45  # a line of this many characters with a stop is text, not furniture
 
 
-class Furniture(Protocol):
-    """Says whether a line is one of a web page's own."""
+class LineTest(Protocol):
+    """Says of a line whether it is furniture, or begins the body."""
 
     def __call__(self, line: str) -> bool: ...
 
@@ -84,8 +86,8 @@ def lines_of(text: str) -> list[Line]:
 def find(
     lines: Sequence[Line],
     blocks: Iterable[Block],
-    starts_body: re.Pattern[str],
-    is_chrome: Furniture,
+    starts_body: LineTest,
+    is_chrome: LineTest,
 ) -> Edges:
     """Front, body and back of a report that has at least one line."""
     marked = Marked(tuple(blocks), is_chrome)
@@ -105,10 +107,10 @@ def find(
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Furniture by what the file format says and by the words of a line."""
+    """LineTest by what the file format says and by the words of a line."""
 
     blocks: tuple[Block, ...]
-    is_chrome: Furniture
+    is_chrome: LineTest
 
     def chrome(self, line: Line) -> bool:
         return self._kind(line) in ("chrome", "metadata") or (
@@ -143,12 +145,12 @@ def looks_like_title(line: str) -> bool:
     )
 
 
-def _first_of_body(lines: Sequence[Line], starts_body: re.Pattern[str], marked: Marked) -> int:
+def _first_of_body(lines: Sequence[Line], starts_body: LineTest, marked: Marked) -> int:
     """Index of the first line of the introduction, or of the first heading."""
     for index, line in enumerate(lines[:HEAD_LINES]):
         if marked.chrome(line):
             continue
-        if starts_body.match(line.text) or _is_text(line):
+        if starts_body(line.text) or _is_text(line):
             return index
         if ADDRESSEE.match(line.text) and index and _addresses(lines, index, marked):
             return index
@@ -196,9 +198,7 @@ def _front(lines: Sequence[Line], marked: Marked) -> tuple[Section, ...]:
     )
 
 
-def _without_title(
-    lines: Sequence[Line], first: int
-) -> tuple[Sequence[Line], tuple[Section, ...]]:
+def _without_title(lines: Sequence[Line], first: int) -> tuple[Sequence[Line], tuple[Section, ...]]:
     """Lines with the title cut off the first one of the body, where no line break parts them."""
     line = lines[first]
     found = TITLE_THEN_TEXT.match(line.text)

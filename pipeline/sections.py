@@ -20,6 +20,9 @@ from pipeline.vocabulary import ChromeWord, RolePhrases, Vocabulary
 YEAR = re.compile(r"20[0-9]{2}(?= ?年)")
 DIGIT = re.compile(r"[0-9](?![0-9]{0,3} ?年)")
 TOPIC = re.compile(r"(?:方面|问题|工作|情况|不足|原因|短板|打算|措施|安排|分析|计划|思路)$")
+BODY_START = re.compile(
+    rf"(?:第[{outline.HAN}]{{1,2}}部分|[{outline.HAN}]{{1,2}}、|\([{outline.HAN}]{{1,2}}\)|1[、.](?![0-9]))"
+)
 HEADING_LIMIT = 60  # characters; longer first sentences are text
 LEAD = 40  # characters of a part without a heading that its role is read from
 UNBROKEN = 600  # characters a line on average from where a text counts as one without line breaks
@@ -51,6 +54,20 @@ class Tables:
     duty: re.Pattern[str]
     chrome: re.Pattern[str]
 
+    def heads(self, line: str) -> bool:
+        """A line of its own that names a part without a number: 存在的主要问题."""
+        words = line.rstrip(":")
+        if len(words) > 30 or any(stop in words for stop in "。;,!?:"):
+            return False
+        named = self.roles.first(words)
+        return named is not None and (len(words) <= 16 or words.endswith(named[0]))
+
+    def starts_body(self, line: str) -> bool:
+        """A numbered heading or one that names a part; the report's text begins there."""
+        return BODY_START.match(line) is not None or (
+            self.heads(line) and not edges.looks_like_title(line)
+        )
+
     def is_chrome(self, line: str) -> bool:
         return self.chrome.search(line) is not None
 
@@ -75,25 +92,19 @@ def split(text: str, blocks: tuple[Block, ...], vocabulary: Vocabulary) -> tuple
     if not lines:
         return ()
     tables = _tables(vocabulary)
-    found = edges.find(lines, blocks, BODY_START, tables.is_chrome)
+    found = edges.find(lines, blocks, tables.starts_body, tables.is_chrome)
     title = next((section.heading for section in found.front if section.role == "title"), None)
     inside = _inside(lines, found.body)
     if not inside:
         return (*found.front, *found.back)
-    year = _year(title or "", text[found.body.start : found.body.start + 300])
     headed = frozenset(block.span.start for block in blocks if block.kind == "heading")
-    body = Body(text, found.body, inside, headed, year, tables)
+    body = Body(text, found.body, inside, headed, title or "", tables)
     return (*found.front, *_sections_of(body), *found.back)
 
 
 def _inside(lines: Iterable[Line], body: Span) -> list[Line]:
     """The body's lines; its first may begin after a title that shares the line."""
     return [line for line in lines if line.end > body.start and line.start < body.end]
-
-
-BODY_START = re.compile(
-    rf"(?:第[{outline.HAN}]{{1,2}}部分|[{outline.HAN}]{{1,2}}、|\([{outline.HAN}]{{1,2}}\)|1[、.](?![0-9]))"
-)
 
 
 @lru_cache(maxsize=8)
@@ -142,7 +153,7 @@ class Body:
     span: Span
     lines: Sequence[Line]
     headed: frozenset[int]  # starts of lines that the file format calls headings
-    year: int | None
+    title: str
     tables: Tables
 
 
@@ -171,7 +182,7 @@ def _labels(body: Body) -> list[Label]:
         labels.append(Label(found.start("tag"), found.end("tag"), "tag", 0, True))
         taken.add(found.start("tag"))
     for line in lines:
-        if line.start not in taken and (line.start in body.headed or _heads(line, body.tables)):
+        if line.start not in taken and (line.start in body.headed or body.tables.heads(line.text)):
             labels.append(Label(line.start, line.start, "plain", 0, True))
     return sorted(labels, key=lambda label: label.start)
 
@@ -185,7 +196,11 @@ def _turns(body: Body, parts: Sequence[Part]) -> list[Label]:
     turns = []
     for line in body.lines[1:]:
         found = body.tables.turns.pattern.match(line.text)
-        if found is None or line.start in starts or body.tables.turns.roles[found[0]] not in missing:
+        if (
+            found is None
+            or line.start in starts
+            or body.tables.turns.roles[found[0]] not in missing
+        ):
             continue
         if _role_at(parts, line.start) not in ("shortcomings", "plan"):
             turns.append(Label(line.start, line.start, "plain", 0, True))
@@ -198,15 +213,6 @@ def _role_at(parts: Sequence[Part], position: int) -> Role:
         if part.node.label.start <= position < part.end:
             role = part.role
     return role
-
-
-def _heads(line: Line, tables: Tables) -> bool:
-    """A line of its own that names a part without a number: 存在的主要问题."""
-    words = line.text.rstrip(":")
-    if len(words) > 30 or any(stop in words for stop in "。;,!?:"):
-        return False
-    named = tables.roles.first(words)
-    return named is not None and (len(words) <= 16 or words.endswith(named[0]))
 
 
 def _parts(body: Body, labels: Sequence[Label]) -> list[Part]:
@@ -267,18 +273,24 @@ def _stands_alone(text: str, part: Part, limit: int) -> bool:
     )
 
 
-def _year(title: str, opening: str) -> int | None:
-    found = YEAR.search(title) or YEAR.search(opening)
+def _year(body: Body, parts: Sequence[Part]) -> int | None:
+    """The first year of the title, else of the introduction and the first heading."""
+    end = body.span.end
+    if parts:
+        end = parts[0].node.label.end + len(parts[0].heading or "")
+    opening = body.text[body.span.start : min(end, body.span.start + 400)]
+    found = YEAR.search(body.title) or YEAR.search(opening)
     return int(found[0]) if found else None
 
 
 def _give_roles(body: Body, parts: Sequence[Part], turned: Set[int] = frozenset()) -> None:
     before: Role = "intro"
+    year = _year(body, parts)
     for part in parts:
         if part.node.label.start in turned:
             part.role, part.heading = _turned_role(body, part), None
         elif part.parent is None:
-            part.role = _top_role(body, part, before)
+            part.role = _top_role(body, part, before, year)
         else:
             part.role = _inner_role(part, part.parent, body.tables)
         before = part.role if part.parent is None else before
@@ -303,12 +315,12 @@ def _topic(text: str, part: Part) -> str | None:
     return None if after == "。" else part.heading
 
 
-def _top_role(body: Body, part: Part, before: Role) -> Role:
+def _top_role(body: Body, part: Part, before: Role, year: int | None) -> Role:
     label = part.node.label
     heading = part.heading or body.text[label.end : min(part.end, label.end + LEAD)]
-    named = _named(heading, body.year, body.tables)
+    named = _named(heading, year, body.tables)
     after_shortcomings = before in ("plan", "shortcomings") and part.node.level == 1
-    if named == "measures" and after_shortcomings and body.year is None and YEAR.search(heading):
+    if named == "measures" and after_shortcomings and year is None and YEAR.search(heading):
         return "plan"  # 五、2026年重点工作, where nothing says which year is reported
     if named is not None:
         return named

@@ -26,10 +26,12 @@ FIGURE = re.compile(
 ATTRIBUTED = re.compile(
     r"(?<=,)(?:既|也|更|又|还)?有(?P<cause>[^,。;]{2,60}?)的?(?:客观|主观|历史|现实)?(?:因素|原因)"
 )
+ANNOUNCES = re.compile("不足|问题|短板|差距|薄弱|表现|体现")
 ANSWERS = re.compile("(?:针对|对于|对照|围绕|对)[^,。;]{2,20}(?:问题|不足|短板|差距|情况),")
 QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
 TOPIC = re.compile(r"(?:方面|问题|不足|原因|短板|表现|情况)$")
-ENDS_LOW = frozenset("少低弱差慢窄难浅乱旧薄")  # 听讲率低, 场次少: a claim by its last character
+# A claim by its end: 听讲率低, 场次少, 标准不明确.
+ENDS_LOW = re.compile(r"(?:[少低弱差慢窄难浅乱旧薄]|不[^,。;不]{1,3})$")
 LEAST = 4  # characters of a statement
 
 
@@ -116,28 +118,47 @@ def _cues(vocabulary: Vocabulary) -> Cues:
 # Where to read -------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class Above:
+    """A section on the way down to the one read: its kind, its item, how many items it has."""
+
+    section: Section
+    kind: StatementKind
+    item: int
+    items: int = 0
+
+    def count(self, part: Section) -> int:
+        """The item's number; 整改情况： belongs to the item that it stands under."""
+        if _is_tag(part):
+            return self.item
+        self.items += 1
+        return self.items
+
+
 def _stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[Stretch]:
     """Own text of the parts about shortcomings and plans, with what kind of statement stands there."""
     ordered = sorted(sections, key=lambda part: (part.span.start, -part.span.end))
     has_plan = any(part.role == "plan" for part in sections)
     turns_to: StatementKind = "remedy" if has_plan else "plan"
-    path: list[tuple[Section, StatementKind, list[int]]] = []
+    path: list[Above] = []
     turned: dict[int, StatementKind] = {}
     for index, part in enumerate(ordered):
-        while path and path[-1][0].span.end <= part.span.start:
+        while path and path[-1].section.span.end <= part.span.start:
             path.pop()
         if part.role not in ("shortcomings", "plan"):
             continue
         above = path[-1] if path else None
-        branch = above[0].span.start if above else part.span.start
-        kind = _kind_of(part, turned.get(branch) or (above[1] if above else None), cues)
-        item = _count_item(above, part)
-        path.append((part, kind, [0]))
-        is_claim = kind == "shortcoming" and above is not None and _claims_something(part.heading, cues)
+        branch = above.section.span.start if above else part.span.start
+        kind = turned.get(branch) or _kind_of(part, above.kind if above else None, cues)
+        item = above.count(part) if above else 0
+        path.append(Above(part, kind, item))
+        is_claim = (
+            kind == "shortcoming" and above is not None and _claims_something(part.heading, cues)
+        )
         for own in _own_text(text, part, ordered[index + 1 :], is_claim):
             is_last = own.end == part.span.end
             yield Stretch(own, kind, part, branch, item, above is not None, is_last, turns_to)
-            turn = _turn(text[own.start : own.end], cues, turns_to)
+            turn = _turn(text[own.start : own.end], cues, "plan" if kind == "plan" else turns_to)
             if turn is not None:
                 # A paragraph after the last item may open a new list: 下一步，我局将：一是…
                 target = branch if part.level == 3 and is_last else part.span.start
@@ -147,17 +168,8 @@ def _stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[S
 def _claims_something(words: str | None, cues: Cues) -> bool:
     if not words:
         return False
-    claims = cues.holds("claim", words) or words[-1] in ENDS_LOW
+    claims = cues.holds("claim", words) or ENDS_LOW.search(words) is not None
     return claims and not cues.holds("empty_claim", words) and not TOPIC.search(words)
-
-
-def _count_item(above: tuple[Section, StatementKind, list[int]] | None, part: Section) -> int:
-    if above is None:
-        return 0
-    if part.label is not None and part.label.endswith(":"):
-        return above[2][0]
-    above[2][0] += 1
-    return above[2][0]
 
 
 def _kind_of(part: Section, inherited: StatementKind | None, cues: Cues) -> StatementKind:
@@ -181,9 +193,7 @@ def _tag_kind(label: str) -> StatementKind:
     return "shortcoming" if "表现" in label else "remedy"
 
 
-def _own_text(
-    text: str, part: Section, after: Sequence[Section], is_claim: bool
-) -> Iterator[Span]:
+def _own_text(text: str, part: Section, after: Sequence[Section], is_claim: bool) -> Iterator[Span]:
     """What of a section is neither its label, its heading (unless a claim) nor a part of it."""
     start = part.span.start + len(part.label or "")
     if part.heading and not is_claim:
@@ -226,10 +236,19 @@ def _read(stretch: Stretch, reader: Reader) -> Iterator[Found]:
             continue
         turned, body = _lead(sentence, kind, said, reader)
         if turned == "next":
-            kind = turned = stretch.turns_to
+            kind = turned = _next_kind(sentence, stretch, reader)
         for statement in _statements(turned, body, stretch, said, reader):
             said += 1
             yield statement
+
+
+def _next_kind(sentence: Span, stretch: Stretch, reader: Reader) -> StatementKind:
+    """下一步 in an item's own paragraph answers that item; in one of its own it opens the plans."""
+    label = stretch.section.label or ""
+    own_line = reader.text.rfind("\n", stretch.section.span.start, sentence.start) < 0
+    if stretch.is_item and own_line and not label.endswith(("是", "要")):
+        return "remedy"
+    return stretch.turns_to
 
 
 def _sentences(text: str, span: Span) -> Iterator[Span]:
@@ -296,9 +315,11 @@ def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -
         yield from (_found("cause", span, stretch, reader) for span in attributed)
         return
     for segment in _pieces(SEGMENT, reader.text, _confession(sentence, reader)):
-        claim, cause, remedy = _parted(segment, reader)
+        claim, cause, remedy = _parted(_bare(segment, reader), reader)
         if _is_claim(claim, stretch, said, reader):
-            yield from (_found("shortcoming", part, stretch, reader) for part in _claims(claim, reader))
+            yield from (
+                _found("shortcoming", part, stretch, reader) for part in _claims(claim, reader)
+            )
         if cause:
             yield _found("cause", cause, stretch, reader)
         if remedy:
@@ -306,13 +327,19 @@ def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -
 
 
 def _confession(sentence: Span, reader: Reader) -> Span:
-    """Of 虽取得成效，但也存在…等问题 what is confessed."""
+    """Of 虽取得成效，但也存在…等问题 what is confessed, of 存在以下不足：… what follows the colon."""
+    colon = reader.text.find(":", sentence.start, sentence.end)
+    if colon >= 0 and ANNOUNCES.search(reader.text, sentence.start, colon):
+        sentence = _trim(reader.text, colon + 1, sentence.end)
     found = reader.cues.within["outside"].search(reader.text, sentence.start, sentence.end)
     return _bare(Span(found.start(), sentence.end), reader) if found else sentence
 
 
 def _pieces(pattern: re.Pattern[str], text: str, span: Span) -> list[Span]:
-    pieces = (_trim(text, found.start(), found.end()) for found in pattern.finditer(text, span.start, span.end))
+    pieces = (
+        _trim(text, found.start(), found.end())
+        for found in pattern.finditer(text, span.start, span.end)
+    )
     return [piece for piece in pieces if piece.end > piece.start]
 
 
@@ -352,7 +379,6 @@ def _is_remedy_clause(words: str, cues: Cues) -> bool:
 
 def _claims(claim: Span, reader: Reader) -> list[Span]:
     """A claim's clauses, apart where each is a claim of its own on a theme of its own."""
-    claim = _bare(claim, reader)
     parts: list[Span] = []
     for clause in _pieces(CLAUSE, reader.text, claim):
         if parts and not _is_another(parts[-1], clause, reader):
@@ -528,9 +554,15 @@ def _goes_on(action: Action, clause: Span, has_figure: bool, reader: Reader) -> 
         return True
     before = reader.words(action.span)
     if action.has_figure:
-        return not has_figure and not _is_effect(words, reader.cues) and not reader.cues.begins("action", words)
+        return (
+            not has_figure
+            and not _is_effect(words, reader.cues)
+            and not reader.cues.begins("action", words)
+        )
     if has_figure:
-        return not (reader.cues.begins("document_verb", before) or reader.cues.begins("own_period", words))
+        return not (
+            reader.cues.begins("document_verb", before) or reader.cues.begins("own_period", words)
+        )
     if _is_effect(words, reader.cues) or reader.cues.begins("opener", words):
         return False
     if not reader.cues.begins("action", words):
@@ -552,8 +584,10 @@ def _outside(sections: Sequence[Section], reader: Reader) -> Iterator[Found]:
             sentence = _sentence_at(reader.text, found.start(), part.span)
             claim = _trim(reader.text, found.end(), sentence.end)
             if _owns_up(sentence, claim, reader):
-                stretch = Stretch(claim, "shortcoming", part, part.span.start, 0, False, False, "remedy")
-                for span in _claims(Span(found.start(), claim.end), reader):
+                stretch = Stretch(
+                    claim, "shortcoming", part, part.span.start, 0, False, False, "remedy"
+                )
+                for span in _claims(_bare(Span(found.start(), claim.end), reader), reader):
                     yield _found("shortcoming", span, stretch, reader)
 
 
@@ -581,8 +615,7 @@ def _linked(found: Sequence[Found], reader: Reader) -> tuple[Statement, ...]:
     shortcomings = [said for said in found if said.kind == "shortcoming"]
     items = _items(shortcomings)
     by_number = {
-        branch: _answers_in_order(said, items)
-        for branch, said in _by_branch(found).items()
+        branch: _answers_in_order(said, items) for branch, said in _by_branch(found).items()
     }
     linked = []
     for said in found:
@@ -637,7 +670,9 @@ def _target(
         return None
     if said.of > 1 and said.of == len(items):
         return items[said.place - 1][0]
-    same = [one for one in shortcomings if one.section == said.section or one.section == said.branch]
+    same = [
+        one for one in shortcomings if one.section == said.section or one.section == said.branch
+    ]
     if said.kind != "plan" and same and said.item:
         own = [one for one in same if one.section == said.section] or same
         return own[0] if len(own) == 1 else _by_theme(said, own)

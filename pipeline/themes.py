@@ -48,7 +48,9 @@ def of(statement: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 def by_cue(statement: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Themes whose cues stand in a statement; the one with most characters of cues first."""
     matcher = _matcher(vocabulary)
-    found = {word for word, _, _ in matcher.finder.find_matches_as_indexes(statement, overlapping=True)}
+    found = {
+        word for word, _, _ in matcher.finder.find_matches_as_indexes(statement, overlapping=True)
+    }
     shown: Counter[str] = Counter()
     for word in found:
         for cue in matcher.cues.get(word, ()):
@@ -117,5 +119,7 @@ def _pairs(said: str) -> list[str]:
     ['执法']
     """
     return [
-        said[at : at + 2] for at in range(len(said) - 1) if "一" <= said[at] <= "龥" and "一" <= said[at + 1] <= "龥"
+        said[at : at + 2]
+        for at in range(len(said) - 1)
+        if "一" <= said[at] <= "龥" and "一" <= said[at + 1] <= "龥"
     ]
