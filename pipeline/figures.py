@@ -48,7 +48,7 @@ CLAUSE_END = frozenset(",、。;)!?\n")
 LONE = frozenset("百千万亿")
 YEAR = re.compile(not_figures.YEAR)
 OUTSIDE = frozenset({"title", "chrome", "signature"})
-SANE = 10**13
+SANE = 10**12
 
 
 class Written(NamedTuple):
@@ -392,7 +392,14 @@ class _Scan:
             return "name" if unit.unit.after_han == "kind" or written.value == 1 else None
         if unit.unit.after_han == "count" and written.value != 1:
             return None
+        if written.value == 1 and unit.unit.after_han == "kind" and self._is_article(written.start):
+            return "idiom"
         return None if self._is_shown_counted(written.start, unit.end) else "idiom"
+
+    def _is_article(self, start: int) -> bool:
+        """Whether 一支 or 一个 only introduces what is made: 打造一支过硬队伍."""
+        left = self.text[max(start - 4, self.floor) : start].removesuffix("了")
+        return left.endswith(self.cues["making"])
 
     def _is_shown_counted(self, start: int, end: int) -> bool:
         """Whether 一次 or 三个 counts: a verb before it, or a noun and the end of the clause."""
