@@ -20,7 +20,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-from pipeline import builds, gold
+from pipeline import builds, decode, gold
 from pipeline.records import (
     Document,
     Figure,
@@ -34,12 +34,13 @@ from pipeline.records import (
     Span,
     Statement,
 )
-from pipeline.store import Published, Run, Writer, connect
+from pipeline.store import TABLES, Published, Run, Writer, connect
 from pipeline.vocabulary import Vocabulary
 
 GOLD = Path(__file__).resolve().parent / "gold"
 NUMBER = re.compile(r"[0-9]++(?:\.[0-9]++)?+")
 NOWHERE = Span(0, 0)
+CONTENT = "count(*), sum(hash(whole)::HUGEINT)"
 
 YUEXIU = Identity(
     district_code="440104",
@@ -134,10 +135,10 @@ def a_rejected(path: str, code: str = "no_text_layer") -> Report:
 def gold_report(name: str, *, path: str | None = None) -> Report:
     """A gold text report (`yuexiu-2023`) as if the stages had read it without an error."""
     record = json.loads((GOLD / f"{name}.json").read_text(encoding="utf-8"), parse_float=Decimal)
-    text = (GOLD / f"{name}.txt").read_text(encoding="utf-8-sig")
+    source = GOLD / record["file"]
     marked = next(each for each in gold.load(GOLD) if each.name == record["file"])
     return Report(
-        document=a_document(text, path or record["file"]),
+        document=decode.decode(source.read_bytes(), path or record["file"]),
         identity=marked.identity or Identity(),
         sections=marked.sections,
         figures=tuple(_gold_figure(row) for row in record["figures"]),
@@ -236,6 +237,8 @@ def an_indicator(indicator_id: str, **given: Any) -> Any:
 
 
 VOCABULARY = SmallVocabulary()
+STARTED = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001 - DuckDB's TIMESTAMP has no zone
+RUN = Run("test", STARTED, seconds=0.5, seen=1, loaded=1, copied=0, rejected=0)
 
 
 def build(folder: Path, *reports: Report, vocabulary: Vocabulary = VOCABULARY) -> Published:
@@ -246,8 +249,7 @@ def build(folder: Path, *reports: Report, vocabulary: Vocabulary = VOCABULARY) -
                 writer.add(report, Hints(), "fingerprint")
             else:
                 writer.add_issues(report)
-        run = Run("test", datetime(2026, 1, 2, 3, 4, 5), 0.5, len(reports), len(reports), 0, 0)  # noqa: DTZ001 - DuckDB's TIMESTAMP has no zone
-        return writer.publish(vocabulary, "code", folder / "corrections.jsonl", run)
+        return writer.publish(vocabulary, "code", folder / "corrections.jsonl", RUN)
 
 
 def query(build_path: Path, sql: str, *parameters: Any) -> list[dict[str, Any]]:
@@ -256,3 +258,13 @@ def query(build_path: Path, sql: str, *parameters: Any) -> list[dict[str, Any]]:
         found = con.execute(sql, list(parameters))
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def fingerprints(build_path: Path) -> dict[str, Any]:
+    """A fingerprint of each table's content, whatever the order of its rows; run times left out."""
+    with connect(build_path) as con:
+        names = {name for (name,) in con.execute(TABLES).fetchall()} - {"meta", "run"}
+        return {
+            name: con.table(name).set_alias("whole").aggregate(CONTENT).fetchall()
+            for name in sorted(names)
+        }
