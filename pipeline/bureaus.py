@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.districts import Gazetteer, PlaceName
+from pipeline.districts import Gazetteer, PlaceName, is_valid
 from pipeline.records import Span
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ TOWNSHIP = re.compile(
 WHOLE_TAIL = re.compile(
     r"[一-龥]{1,12}(?:大队|支队|中队|中心|站|所|队|办公室|分局)(?=$|\n|[^一-龥]|关于)"
 )
-SPACES = re.compile(" ")
+ENDS = re.compile(BOUNDARY)
 NOT_A_BODY = re.compile(
-    r"长(?!春|沙|治|安|宁|乐|寿|丰|江|海)|机关(?!事务)|系统|干部|党校|门户|网站"
+    r"长(?!春|沙|治|安|宁|乐|寿|丰|江|海)|机关(?!事务)|面|系统|干部|党校|门户|网站"
 )
 
 
@@ -107,6 +107,7 @@ class Grammar:
             if row.form == "suffix"
             for name in (row.name, *row.aliases)
         }
+        self.area_kinds = kinds
         named = "|".join(sorted(self.named_areas, key=len, reverse=True))
         forms = "|".join(sorted(kinds, key=len, reverse=True))
         self.area = re.compile(
@@ -171,7 +172,7 @@ class Grammar:
         """The issuer whose places are read and whose body begins at `at`."""
         organ = self.organ_at(text, at, end) if self._is_sure(text, at, end) else None
         if organ is None:
-            area = self.area_at(text, at, end)
+            area = self.area_at(text, at, end, is_behind=bool(places))
             if area:
                 organ = self.organ_at(text, area.span.end, end)
                 stop = organ.span.end if organ else area.span.end
@@ -201,8 +202,8 @@ class Grammar:
                 return replace(issuer, span=span, places=(*issuer.places, place), organ=named)
         return issuer
 
-    def area_at(self, text: str, at: int, end: int) -> Area | None:
-        """The functional area whose name begins at `at`."""
+    def area_at(self, text: str, at: int, end: int, *, is_behind: bool) -> Area | None:
+        """The functional area whose name begins at `at`; bare 高新区 only behind a place."""
         found = self.area.match(text, at, end)
         if found is None:
             return None
@@ -210,9 +211,23 @@ class Grammar:
         row = self.named_areas.get(found[0])
         if row:
             return Area(found[0], span, row.prefecture, row.province)
+        bare = found[0] in self.area_kinds
+        if (bare and not is_behind) or not self._ends_name(text, found.end(), end):
+            return None
         shorts = self.gazetteer.shorts_in(text, at, found.end())
         place = shorts[0] if shorts and shorts[0].span.start == at else None
         return Area(found[0], span, place=place)
+
+    def area_before_division(self, place: PlaceName, year: int | None) -> Area | None:
+        """The area that a name meant in a year before it became a division's (两江新区)."""
+        row = self.named_areas.get(place.name)
+        if row is None or year is None or any(is_valid(one, year) for one in place.divisions):
+            return None
+        return Area(place.name, place.span, row.prefecture, row.province)
+
+    def _ends_name(self, text: str, at: int, end: int) -> bool:
+        """Whether an area's name can end here: at a body, a sign, a verb."""
+        return ENDS.match(text, at, end) is not None or self._is_sure(text, at, end)
 
     def township_at(self, text: str, at: int, end: int) -> Organ | None:
         """The township or street office whose name begins at `at`."""
@@ -247,7 +262,7 @@ class Grammar:
         if self._is_sure(text, start, end):
             organ = self.organ_at(text, start, end)
             return Issuer(organ.span, (), organ) if organ else None
-        area = self.area_at(text, start, end)
+        area = self.area_at(text, start, end, is_behind=False)
         if area:
             organ = self.organ_at(text, area.span.end, end)
             stop = organ.span.end if organ else area.span.end

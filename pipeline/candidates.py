@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.districts import Gazetteer, PlaceName, in_year, nearest, plain_pinyin
+from pipeline import districts
+from pipeline.districts import Gazetteer, PlaceName, in_year, nearest
 from pipeline.records import Span
 
 if TYPE_CHECKING:
@@ -24,16 +25,16 @@ SITE_CODE = re.compile(
     r"(?:网站标识码|标识码|公网安备)[ ::]{0,3}(?P<code>[1-6][0-9]{5})[0-9]{2,10}"
 )
 LICENCE = re.compile(r"(?P<mark>[一-龥])(?:ICP备|公网安备)")
-SYLLABLE = re.compile(r"(?:[bpmfdtnlgkjqxry]|[zcs]?h?|w)?[aeiou]+(?:ng|n(?![aeiou])|r(?![aeiou]))?")
 COMMON_LABELS = {"www", "gov", "cn", "com", "org", "net", "edu", "zwgk", "xxgk", "m"}
 ADJECTIVE = "法治|平安|数字|健康|美丽|幸福|文明|信用|活力|清廉|智慧|和谐|魅力"
-LOCAL_BODY = re.compile(r"(?:委|政府|人民政府|人大|政协|全面依法治)")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Signs of place in a report: counts of names, codes in the footer, the host."""
+    """What a place name is read against: the year, the table, and the report's signs of place."""
 
+    year: int | None
+    gazetteer: Gazetteer
     named: Counter[str]
     adjacent: frozenset[tuple[str, str]]  # (wider, narrower) names side by side
     shorts: Counter[str]
@@ -41,7 +42,6 @@ class Setting:
     provinces: frozenset[str]  # by registration mark
     host_labels: tuple[str, ...]
     endings: frozenset[str]  # 区, 县, 市, 旗: what the report's own division may end in; empty: any
-    towns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,12 @@ def province_marks(vocabulary: Vocabulary) -> dict[str, str]:
 def setting(
     text: str,
     windows: Sequence[Span],
+    year: int | None,
     host: str | None,
-    gazetteer: Gazetteer,
     vocabulary: Vocabulary,
 ) -> Setting:
     """The signs of place in the windows of `text`."""
+    gazetteer = districts.gazetteer(vocabulary)
     named: Counter[str] = Counter()
     adjacent: set[tuple[str, str]] = set()
     shorts: Counter[str] = Counter()
@@ -86,6 +87,8 @@ def setting(
         licences = (found["mark"] for found in LICENCE.finditer(text, start, end))
         provinces.update(marks[mark] for mark in licences if mark in marks)
     return Setting(
+        year,
+        gazetteer,
         named,
         frozenset(adjacent),
         shorts,
@@ -128,12 +131,12 @@ def _endings(text: str, windows: Sequence[Span]) -> frozenset[str]:
     return frozenset("市州盟") if counts["市"] >= 2 else frozenset()
 
 
-def choose(places: Sequence[PlaceName], year: int | None, signs: Setting) -> Choice:
+def choose(places: Sequence[PlaceName], signs: Setting) -> Choice:
     """The division that the last of `places` means, the others standing above it."""
     last = places[-1]
-    pool = in_year(last.divisions, year)
+    pool = in_year(last.divisions, signs.year)
     if not pool:
-        found = nearest(last.divisions, year)
+        found = nearest(last.divisions, signs.year)
         return Choice(found, last.divisions, "division_out_of_year")
     above = [place for place in places[:-1] if _is_above(place, pool)]
     fitting = tuple(row for row in pool if all(_stands_under(row, place) for place in above))
@@ -177,67 +180,18 @@ def weight(division: District, signs: Setting) -> float:
         total += 2 * min(signs.shorts[division.prefecture[:-1]], 2)
     total += (1.5 if division.prefecture else 3) * min(signs.named[division.province or ""], 3)
     total += 6 * ((division.province or "") in signs.provinces)
-    return total + _host_weight(division, signs.host_labels)
+    labels = signs.gazetteer.host_labels(division) if signs.host_labels else set()
+    return total + 12 * any(label in labels for label in signs.host_labels)
 
 
-def _host_weight(division: District, labels: Sequence[str]) -> float:
-    """What a host says of where a division lies: yuexiu, njgl, nnjn, gddongyuan."""
-    total = 0.0
-    own = plain_pinyin(division)
-    for label in labels:
-        if label in _pairs(division, own):
-            total = max(total, 12.0)
-    return total
-
-
-def _pairs(division: District, own: str) -> set[str]:
-    """Host labels that name a division together with what it belongs to."""
-    first = initials(division.pinyin)
-    found = set()
-    for name in (division.prefecture, division.province):
-        if name:
-            above = _initials_of_name(name)
-            found |= {above + own, above + first, own + above}
-    return found
-
-
-@lru_cache(maxsize=1024)
-def _initials_of_name(name: str) -> str:
-    return ABOVE_INITIALS.get(name, "")
-
-
-ABOVE_INITIALS: dict[str, str] = {}
-
-
-def prepare(gazetteer: Gazetteer) -> None:
-    """Initials of every prefecture and province, once."""
-    if not ABOVE_INITIALS:
-        for row in gazetteer.divisions:
-            if row.level != "district":
-                ABOVE_INITIALS[row.name] = initials(row.pinyin)
-
-
-def initials(pinyin: str) -> str:
-    """First letters of the syllables: Guangzhou → gz, Lu'an → la.
-
-    >>> initials("Guangzhou"), initials("Lu'an"), initials("Xi'an"), initials("Changchun")
-    ('gz', 'la', 'xa', 'cc')
-    """
-    return "".join(
-        syllable[0]
-        for part in pinyin.lower().split("'")
-        for syllable in re.findall("[bpmfdtnlgkhjqxrzcsyw]?h?[aeiou]+(?:ng|n(?![aeiou]))?", part)
-    )
-
-
-def guess(signs: Setting, year: int | None, gazetteer: Gazetteer) -> Choice:
+def guess(signs: Setting) -> Choice:
     """The division of a report that nowhere names its issuer with a place.
 
     Chosen by the footer's code, the host, and the names in the text, where they agree well enough.
     """
     scores: Counter[str] = Counter()
     rows: dict[str, District] = {}
-    for row, points in _clues(signs, year, gazetteer):
+    for row, points in _clues(signs):
         if signs.endings and row.name[-1] not in signs.endings:
             continue
         scores[row.code] += points
@@ -252,9 +206,9 @@ def guess(signs: Setting, year: int | None, gazetteer: Gazetteer) -> Choice:
     return Choice(None, tuple(rows[code] for code, _ in ranked), "district_ambiguous")
 
 
-def _clues(
-    signs: Setting, year: int | None, gazetteer: Gazetteer
-) -> Iterable[tuple[District, int]]:
+def _clues(signs: Setting) -> Iterable[tuple[District, int]]:
+    """Divisions that something speaks for, with how much it says."""
+    year, gazetteer = signs.year, signs.gazetteer
     for code in signs.codes:
         found = gazetteer.of_code(code, year)
         if found:
@@ -263,6 +217,9 @@ def _clues(
         exact = in_year(gazetteer.by_pinyin.get(label, ()), year) if len(label) > 3 else ()
         for row in exact:
             yield row, 6 if len(exact) == 1 else 3
+        paired = in_year(gazetteer.by_host.get(label, ()), year)
+        for row in paired:
+            yield row, 6 if len(paired) == 1 and len(label) > 5 else 4
     for name, count in signs.named.items():
         rows = [row for row in in_year(gazetteer.by_name[name], year) if row.level != "province"]
         for row in rows:

@@ -15,22 +15,20 @@ from pipeline.metadata import Labelled
 from pipeline.records import Span
 from pipeline.zones import Zones
 
-HAN_DIGITS = {
+DIGITS = {
     **{char: digit for digit, char in enumerate("〇一二三四五六七八九")},
-    "零": 0,
-    "○": 0,
-    "O": 0,
-    "o": 0,
-    "0": 0,
+    **{char: digit for digit, char in enumerate("0123456789")},
+    **dict.fromkeys("零○Oo", 0),
 }
-DIGIT_DATE = r"(?P<year>(?:19|20)[0-9]{2}) ?(?:年|[-./]) ?(?P<month>[0-9]{1,2}) ?(?:月|[-./]) ?(?P<day>[0-9]{1,2})(?![0-9]) ?日?"
-HAN_DATE = (
-    r"(?P<han_year>二 ?[〇○零Oo0] ?[〇○零Oo0一二三四五六七八九] ?[〇○零Oo0一二三四五六七八九]) ?年 ?"
-    r"(?P<han_month>[一二三四五六七八九十元正]{1,2}) ?月 ?(?P<han_day>[一二三四五六七八九十廿卅]{1,3}) ?日"
+HAN = "[元正一二三四五六七八九十廿卅]"
+WRITTEN_DATE = (
+    r"(?P<year>(?:19|20)[0-9]{2}|二 ?[〇○零Oo0](?: ?[〇○零Oo0一二三四五六七八九]){2})"
+    rf" ?(?:年|[-./]) ?(?P<month>[0-9]{{1,2}}|{HAN}{{1,2}})"
+    rf" ?(?:月|[-./]) ?(?P<day>[0-9]{{1,2}}|{HAN}{{1,3}})(?![0-9]) ?日?"
 )
 PACKED_DATE = r"(?P<packed>20[0-9]{2}[01][0-9][0-3][0-9])(?![0-9])"
-DATE = re.compile(rf"(?<![0-9])(?:{DIGIT_DATE}|{HAN_DATE})")
-LABELLED_DATE = re.compile(rf"(?:{DIGIT_DATE}|{HAN_DATE}|{PACKED_DATE})")
+DATE = re.compile(rf"(?<![0-9]){WRITTEN_DATE}")
+LABELLED_DATE = re.compile(rf"(?:{WRITTEN_DATE}|{PACKED_DATE})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,49 +64,47 @@ def at(text: str, start: int) -> Dated | None:
 def _dated(found: re.Match[str]) -> Dated | None:
     try:
         return Dated(Span(found.start(), found.end()), _day(found.groupdict()))
-    except ValueError:  # 2024年13月1日
+    except (KeyError, ValueError):  # 2024年13月1日, 二〇二四年十十月
         return None
 
 
 def _day(parts: dict[str, str | None]) -> date:
-    if parts["year"]:
-        return date(int(parts["year"]), int(parts["month"] or 0), int(parts["day"] or 0))
-    if parts["han_year"]:
-        return date(
-            han_year(parts["han_year"]),
-            _han_number(parts["han_month"] or ""),
-            _han_number(parts["han_day"] or ""),
-        )
-    packed = parts.get("packed") or ""
-    return date(int(packed[:4]), int(packed[4:6]), int(packed[6:8]))
+    packed = parts.get("packed")
+    if packed:
+        return date(int(packed[:4]), int(packed[4:6]), int(packed[6:8]))
+    year, month, day = (parts[name] or "" for name in ("year", "month", "day"))
+    return date(han_year(year), _number(month), _number(day))
 
 
 def han_year(written: str) -> int:
-    """The year in a digit-by-digit Chinese numeral.
+    """The year written digit by digit, in either script.
 
     >>> han_year("二〇二四"), han_year("二○一 九")
     (2024, 2019)
     """
     year = 0
     for char in written.replace(" ", ""):
-        year = year * 10 + HAN_DIGITS[char]
+        year = year * 10 + DIGITS[char]
     return year
 
 
-def _han_number(written: str) -> int:
-    """一 to 三十一; 元月 and 正月 are January."""
+def _number(written: str) -> int:
+    """1 to 31 in either script; 元月 and 正月 are January."""
+    if written.isdigit():
+        return int(written)
     if written in ("元", "正"):
         return 1
     written = written.replace("廿", "二十").replace("卅", "三十")
     if "十" not in written:
-        return HAN_DIGITS[written]
+        return DIGITS[written]
     tens, _, ones = written.partition("十")
-    return (HAN_DIGITS[tens] if tens else 1) * 10 + (HAN_DIGITS[ones] if ones else 0)
+    return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)
 
 
 # Which date is which ----------------------------------------------------------------------------
 
 BRACKETS = "()[]【】〔〕 "
+UNDER = 30  # characters below the title in which a date alone on its line may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +159,12 @@ def _alone(text: str, zones: Zones, ends: str) -> Dated | None:
     of the page."""
     if zones.title is None:
         return None
-    start, end = zones.title.end, max(zones.title.end, zones.opening.start)
+    start = zones.title.end
+    end = max(start, zones.opening.start) + UNDER
     for found in find(text, start, end):
         line = text.rfind("\n", start, found.span.start) + 1
         stop = text.find("\n", found.span.end)
+        stop = len(text) if stop < 0 else stop
         rest = text[max(line, start) : found.span.start] + text[found.span.end : stop]
         if not rest.strip(BRACKETS + ":0123456789") and text[found.span.end - 1] in ends:
             return found

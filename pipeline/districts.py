@@ -18,6 +18,7 @@ from pipeline.records import Span
 if TYPE_CHECKING:
     from pipeline.vocabulary import District, Vocabulary
 
+SYLLABLE = re.compile("[bcdfghjklmnpqrstwxyz]{0,2}[aeiou]{1,3}(?:ng|n(?![aeiou])|r(?![aeiou]))?")
 ALWAYS_SINCE, ALWAYS_UNTIL = 0, 9999
 
 
@@ -61,6 +62,33 @@ class Gazetteer:
         for division in self.divisions:
             found.setdefault(plain_pinyin(division), []).append(division)
         return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def by_host(self) -> dict[str, tuple[District, ...]]:
+        """County-level units by the labels that their hosts are named with.
+
+        The pinyin (yuexiu), or with what is above it (gddongyuan, nnjn: 南宁江南).
+        """
+        found: dict[str, dict[District, None]] = {}
+        for division in self.divisions:
+            if division.level == "district":
+                for label in self.host_labels(division):
+                    found.setdefault(label, {})[division] = None
+        return {label: tuple(rows) for label, rows in found.items()}
+
+    def host_labels(self, division: District) -> set[str]:
+        """What a division's host may be called, its pinyin left out."""
+        own, first = plain_pinyin(division), initials(division.pinyin)
+        labels = set()
+        for name in (division.prefecture, division.province):
+            if name:
+                above = self._initials[name]
+                labels |= {above + own, above + first, own + above}
+        return labels
+
+    @cached_property
+    def _initials(self) -> dict[str, str]:
+        return {row.name: initials(row.pinyin) for row in self.divisions if row.level != "district"}
 
     @cached_property
     def by_code(self) -> dict[str, tuple[District, ...]]:
@@ -121,6 +149,15 @@ def gazetteer(vocabulary: Vocabulary) -> Gazetteer:
 
 def plain_pinyin(division: District) -> str:
     return re.sub("[^a-z]", "", division.pinyin.lower())
+
+
+def initials(pinyin: str) -> str:
+    """First letters of the syllables.
+
+    >>> initials("Guangzhou"), initials("Lu'an"), initials("Changchun"), initials("Nanjing")
+    ('gz', 'la', 'cc', 'nj')
+    """
+    return "".join(syllable[0] for syllable in SYLLABLE.findall(pinyin.lower()))
 
 
 def is_valid(division: District, year: int) -> bool:

@@ -71,9 +71,9 @@ def identify(
     )
     said = tuple(issuers.find(text, where, labels, grammar))
     host = document.host or urlsplit(hints.url or "").hostname
-    signs = candidates.setting(text, where.windows, host, gazetteer, vocabulary)
+    signs = candidates.setting(text, where.windows, hints.year or year.year, host, vocabulary)
     body = _body(text, where, said)
-    place = _place(said, body, hints.year or year.year, signs, gazetteer)
+    place = _place(said, body, signs, grammar)
     reading = _compose(document.text, where, dated, year, body, place)
     return _hinted(_published(reading, hints, grammar, signs), hints, gazetteer)
 
@@ -86,26 +86,25 @@ def _body(text: str, where: Zones, said: Sequence[Said]) -> Body:
     return Body(issuers.GOVERNMENT, governed) if governed else issuers.decide(said)
 
 
-def _place(
-    said: Sequence[Said], body: Body, year: int | None, signs: Setting, gazetteer: Gazetteer
-) -> Place:
+def _place(said: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> Place:
     """The place of the chosen body, else of the title, else what the text as a whole suggests."""
     own = issuers.relevant(said, body)
     area = next((one.issuer for one in own if one.issuer.area), None)
     if area and area.area:
-        return _of_area(area.area, area.places, year, signs)
+        return _of_area(area.area, area.places, signs)
     chains = sorted(
         (one for one in own if one.issuer.places),
         key=lambda one: (-WEIGHTS[one.zone], -len(one.issuer.places)),
     )
     if not chains:
-        return _guessed(candidates.guess(signs, year, gazetteer), said, body)
-    return _of_chains(chains, body, said, year, signs)
+        return _guessed(candidates.guess(signs), said, body)
+    young = grammar.area_before_division(chains[0].issuer.places[-1], signs.year)
+    if young:
+        return _of_area(young, (), signs)
+    return _of_chains(chains, body, said, signs)
 
 
-def _of_chains(
-    chains: Sequence[Said], body: Body, said: Sequence[Said], year: int | None, signs: Setting
-) -> Place:
+def _of_chains(chains: Sequence[Said], body: Body, said: Sequence[Said], signs: Setting) -> Place:
     """The division that the issuers' places agree on; places that disagree are a doubt."""
     votes: dict[str, float] = defaultdict(float)
     for one in chains:
@@ -117,7 +116,7 @@ def _of_chains(
     if rivals:
         return Place(issues=(_doubt("district_conflict", f"{best} or {'、'.join(rivals)}", span),))
     longest = max((one.issuer.places for one in named), key=len)
-    choice = candidates.choose(longest, year, signs)
+    choice = candidates.choose(longest, signs)
     return _placed(choice, span, said, body)
 
 
@@ -140,10 +139,10 @@ def _level(division: District | None, said: Sequence[Said], body: Body) -> Level
     return None
 
 
-def _of_area(area: Area, places: Sequence[PlaceName], year: int | None, signs: Setting) -> Place:
+def _of_area(area: Area, places: Sequence[PlaceName], signs: Setting) -> Place:
     """A functional area with the division above it: 合肥高新区, 许昌市城乡一体化示范区."""
     chain = (*places, area.place) if area.place and not places else tuple(places)
-    above = candidates.choose(chain, year, signs).division if chain else None
+    above = candidates.choose(chain, signs).division if chain else None
     return Place(above, area, "functional_area", area.span)
 
 
@@ -281,7 +280,7 @@ def _published(
     if identity.bureau is None and issuer.organ:
         known["bureau"] = issuer.organ.name
     if identity.level is None and issuer.places:
-        choice = candidates.choose(issuer.places, identity.year, signs)
+        choice = candidates.choose(issuer.places, signs)
         if choice.division:
             known |= _fields(choice.division)
     kept = tuple(issue for issue in reading.issues if not _answers(known, issue))

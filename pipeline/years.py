@@ -17,7 +17,7 @@ from pipeline.records import Section, Span
 YEAR = re.compile(
     r"""
     (?<![0-9〔\[第-])            # not a document number, not the end of 2021-2025
-    (?:(?P<digits>20[0-9]{2})|(?P<han>二[〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}(?=\ ?年)))
+    (?P<number>(?P<digits>20[0-9]{2})|(?P<han>二[〇○零Oo0][〇○零Oo0一二三四五六七八九]{2}(?=\ ?年)))
     (?![0-9])
     (?!\ ?年?\ ?(?:-|~|至|到|—)\ ?(?:20|二)[0-9〇○零])   # not the begin of 2021-2025
     (?P<word>\ ?年度?)?
@@ -26,13 +26,17 @@ YEAR = re.compile(
 )
 OPENING_RANGE = re.compile(r"(?:20|二[〇○零])[0-9〇○零一二三四五六七八九]{2} ?年? ?[-~至到] ?$")
 PLANNED = re.compile(r"[^,。;:及和与暨]{0,14}(?:计划|安排|打算|思路|要点|谋划|任务|目标|重点)")
-TARGET = re.compile(r" ?年?(?:底前|年底前|前|底之前|基本建成|基本建设|远景)")
+AT_CLAUSE = re.compile(r"(?:[,。;:!?\n“]|[在从自]) {0,4}$")
+FULL_DATE = re.compile(
+    r" ?年 ?[0-9一二三四五六七八九十元]{1,2} ?月 ?[0-9一二三四五六七八九十]{1,3} ?日"
+)
 REPORTED = re.compile(r"现将.{0,60}?(?=报告|汇报|总结|通报|公布|公开)|(?:报告|汇报|总结)如下")
 OWN_YEAR = re.compile(r".{0,3}(?:我|本|全)?.{0,14}?(?:法治|依法|工作|建设|情况)")
 THIS_YEAR = re.compile(r"(?:今年|本年)(?:以来|度|,)|一年来")
 LAST_YEAR = re.compile(r"上一?年度?(?:推进|法治|的?工作|依法|本)")
 LAST_PLAUSIBLE, FIRST_PLAUSIBLE = 2035, 2004  # the duty to report began with 国发〔2004〕10号
 
+HEAD = 45  # characters of the introduction at which its own year stands
 STRONG = {"title", "opening", "stated", "heading", "plan"}
 
 
@@ -74,15 +78,15 @@ def read(text: str, places: Places) -> YearReading:
     ...      Places(None, opening, (), None, None)).year
     2023
     """
-    return decide(
-        [
-            *_in_title(text, places.title),
-            *_in_opening(text, places),
-            *_in_headings(text, places.sections),
-            *_of_dates(text, places),
-            *_in_body(text),
-        ]
+    signs = (
+        *_in_title(text, places.title),
+        *_in_opening(text, places),
+        *_in_headings(text, places.sections),
+        *_of_dates(places),
+        *_in_body(text),
     )
+    last = min((dated.day.year for dated in (places.signed, places.posted) if dated), default=9999)
+    return decide(sign for sign in signs if sign.year <= last or sign.source == "title")
 
 
 def decide(signs: Iterable[Sign]) -> YearReading:
@@ -137,12 +141,12 @@ def _in_opening(text: str, places: Places) -> Iterator[Sign]:
     """Years of the introduction: at its head, in 现将…报告如下, in the duty it answers."""
     start, end = places.opening.start, min(places.opening.end, places.opening.start + 900)
     stated = REPORTED.search(text, start, end)
-    heads = 0
+    head = start + HEAD
     for year, match in years_in(text, start, end):
-        if not match["word"] or TARGET.match(text, match.end() - 1, end):
+        if not match["word"] or FULL_DATE.match(text, match.end("number"), end):
             continue
-        if heads == 0 and match.start() - start < 45 and not _is_quoted(text, start, match.start()):
-            heads += 1
+        if match.start() < head and _opens_clause(text, start, match.start()):
+            head = 0  # the first alone
             yield Sign(year, _span(match), "opening", 6)
         elif stated and stated.start() <= match.start() < stated.end():
             yield Sign(year, _span(match), "stated", 6)
@@ -176,9 +180,8 @@ def _in_headings(text: str, sections: Sequence[Section]) -> Iterator[Sign]:
                 yield Sign(year, _span(match), "heading", 5)
 
 
-def _of_dates(text: str, places: Places) -> Iterator[Sign]:
+def _of_dates(places: Places) -> Iterator[Sign]:
     """A report of year N is signed from late N to the spring of N+1."""
-    del text
     for dated, weight in ((places.signed, 2.0), (places.posted, 1.5)):
         if dated is None:
             continue
@@ -203,9 +206,8 @@ def _in_body(text: str) -> Iterator[Sign]:
         yield Sign(ranked[0], spans[ranked[0]][0], "body", 2)
 
 
-def _is_quoted(text: str, start: int, at: int) -> bool:
-    """Whether `at` stands inside 《…》 that opened after `start`."""
-    return text.rfind("《", start, at) > text.rfind("》", start, at)
+def _opens_clause(text: str, start: int, at: int) -> bool:
+    return not text[start:at].strip() or AT_CLAUSE.search(text, max(start, at - 6), at) is not None
 
 
 def _span(match: re.Match[str]) -> Span:

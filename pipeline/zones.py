@@ -5,6 +5,7 @@ A part of the `identify` stage: by the section tree, and by position where the t
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,12 @@ from pipeline.records import Section, Span
 
 HEAD, TAIL = 8_000, 6_000  # characters from either end that are read; reports are shorter
 OPENING = 900  # characters of the introduction
+BELOW = 150  # characters of it in which a page's date line may still stand
+TITLE_LINES = 5
+LINE = re.compile(r"[^\n]{1,200}")
+STOPPED = re.compile("[。;!?:]|,")
+TITLE_END = re.compile(r"(?:报告|总结|汇报|述法|情况|年报)(?:\([^()]{1,20}\))?$")
+TITLE_MARK = re.compile("法治|依法行政|依法治|述法|工作")
 LAST = 200  # characters at the end in which an unmarked signature stands
 
 
@@ -32,23 +39,39 @@ def find(text: str, sections: Sequence[Section]) -> Zones:
     by_role: dict[str, list[Span]] = defaultdict(list)
     for section in sections:
         by_role[section.role].append(section.span)
-    title = by_role["title"][0] if by_role["title"] else None
-    opening = _opening(text, by_role, title)
+    title = by_role["title"][0] if by_role["title"] else _title(text, by_role["chrome"])
+    opening = _opening(text, sections, title)
     signature = by_role["signature"][-1] if by_role["signature"] else _last(text, by_role["chrome"])
     after = tuple(_clipped(span) for span in by_role["chrome"] if span.start >= opening.end)
-    head = Span(0, min(HEAD, max(opening.start, title.end if title else 0)))
+    head = Span(0, min(HEAD, len(text), opening.start + BELOW))
     return Zones(title, opening, signature, (head, *after[:3]), _windows(text))
 
 
-def _opening(text: str, by_role: dict[str, list[Span]], title: Span | None) -> Span:
-    if by_role["intro"]:
-        span = by_role["intro"][0]
-        return Span(span.start, min(span.end, span.start + OPENING))
-    furniture = [span.end for span in by_role["chrome"] if span.start < HEAD]
+def _opening(text: str, sections: Sequence[Section], title: Span | None) -> Span:
+    """The introduction; without one, what follows title and furniture at the head."""
     start = title.end if title else 0
-    if title is None and furniture and furniture[0] < len(text) // 2:
-        start = furniture[0]
+    for section in sections:
+        if section.role == "intro":
+            start = section.span.start
+            return Span(start, min(section.span.end, start + OPENING))
+        if section.label or section.span.start > HEAD:
+            break
+        if section.role in ("title", "chrome") and section.span.end < len(text) // 2:
+            start = max(start, section.span.end)
     return Span(start, min(len(text), start + OPENING))
+
+
+def _title(text: str, furniture: Sequence[Span]) -> Span | None:
+    """A title broken over lines so that none of them looks like one by itself."""
+    start = furniture[0].end if furniture and furniture[0].start == 0 else 0
+    lines = [found for found in LINE.finditer(text, start, start + 300)][:TITLE_LINES]
+    for last, line in enumerate(lines):
+        if STOPPED.search(line[0]) or len(line[0]) > 45:
+            return None
+        joined = "".join(part[0].strip() for part in lines[: last + 1])
+        if TITLE_END.search(joined) and TITLE_MARK.search(joined):
+            return Span(lines[0].start(), line.start() + len(line[0].rstrip()))
+    return None
 
 
 def _last(text: str, furniture: Sequence[Span]) -> Span:
