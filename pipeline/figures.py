@@ -29,7 +29,7 @@ ARABIC = re.compile(
     ( (?: [0-9]{1,3}(?:,[0-9]{3})++(?![0-9]) | [0-9]++ ) (?:\.[0-9]++)? )   # 1,286.5
     [ ]? ([余多来])?                                                         # 3870余万
     [ ]? ( (?: 万亿 | [十百千]?万 | 亿 | 千(?![克米瓦]) | 百(?!分) )
-           (?: [0-9]{1,4}(?:\.[0-9]{1,4})?[万千]? )? )?                      # 万; 亿3000万
+           (?: (?<=[万亿]) [0-9]{1,4} (?:\.[0-9]{1,4})? [万千]? )? )?         # 万; 亿3000万
     ([余多来])? [ ]?                                                         # 3亿余, 130余
     """,
     re.VERBOSE,
@@ -388,11 +388,16 @@ class _Scan:
             return "idiom"
         if is_qualified or written.value is None or written.value > 10:
             return "idiom" if self.text[written.start - 1] == "每" else None
-        if self.text.startswith(self.cues["abstract"], unit.end):
-            return "name" if unit.unit.after_han == "kind" or written.value == 1 else None
         if unit.unit.after_han == "count" and written.value != 1:
             return None
-        if written.value == 1 and unit.unit.after_han == "kind" and self._is_article(written.start):
+        return self._small_han_word(written, unit)
+
+    def _small_han_word(self, written: Written, unit: UnitAt) -> str | None:
+        """As above, of one of anything, or a few 个, 项 or 类: a count only where that shows."""
+        if self.text.startswith(self.cues["abstract"], unit.end):
+            return "name"
+        is_kind = unit.unit.after_han == "kind"
+        if written.value == 1 and is_kind and self._is_article(written.start):
             return "idiom"
         return None if self._is_shown_counted(written.start, unit.end) else "idiom"
 
