@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import overview
+from dashboard import downloads, overview
 from dashboard.frame import frame
 
 drawn = frame("overview")
@@ -14,5 +14,6 @@ overview.key_numbers(drawn, verdicts)
 st.header(drawn.words("coverage"), anchor=False)
 topic = overview.choose_topic(drawn)
 overview.coverage(drawn, verdicts, topic)
+downloads.offer(drawn, lambda: downloads.figures(drawn, topic))
 
 overview.chart(drawn, verdicts)

@@ -10,6 +10,7 @@ from typing import cast
 
 import duckdb
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import charts, jobs, queries, state
 from dashboard.highlight import KINDS
@@ -27,7 +28,7 @@ PAGES: Mapping[str, str] = {
 }
 CHIPS = 12  # districts up to this number are shown one by one in the filter
 MANY_REPORTS = 60  # above, the first view is of one year
-SIDE_BY_SIDE = 6  # reports that stand as columns of a table
+SIDE_BY_SIDE = 12  # reports that stand as columns of a table
 LONGEST_SEARCH = 60  # characters
 
 
@@ -42,6 +43,7 @@ class Frame:
     selection: Selection
     totals: Totals
     ink: charts.Ink
+    corner: DeltaGenerator  # where the page's download stands
 
     @property
     def words(self) -> Words:
@@ -70,7 +72,8 @@ def frame(page: str) -> Frame:
     state.publish(page)
     selection = selected()
     totals = queries.totals(build, selection)
-    drawn = Frame(page, build, catalogue, names, selection, totals, _ink())
+    corner = _title(page, words)
+    drawn = Frame(page, build, catalogue, names, selection, totals, _ink(), corner)
     _heading(drawn)
     if not totals.reports:
         _nothing(drawn)
@@ -142,7 +145,7 @@ def rules_of(catalogue: Catalogue) -> Mapping[str, Rule]:
         "n": Rule(_is_number, ("1",)),
         "doc": Rule(_is_document, ()),
         "at": Rule(_is_number, ()),
-        "k": one_of(KINDS, ("figure", "mention", "shortcoming", "remedy", "plan")),
+        "k": one_of(KINDS[1:], ("figure", "mention", "shortcoming", "remedy", "plan")),
         "q": Rule(lambda text: 0 < len(text) <= LONGEST_SEARCH, ()),
     }
 
@@ -205,7 +208,8 @@ def _filters(page: str, names: Names, rules: Mapping[str, Rule]) -> None:
     words, catalogue = names.words, names.catalogue
     if len(catalogue.districts) > CHIPS:
         _places(page, names)
-    codes = [code for code in catalogue.districts if code.startswith(selected().prefix)]
+    prefix = selected().prefix
+    codes = [code for code in catalogue.districts if code.startswith(prefix)]
     _several("d", page, words, codes, names.district, words("district"))
     years = [str(year) for year in sorted(catalogue.years, reverse=True)]
     _several("y", page, words, years, str, words("year"))
@@ -225,10 +229,11 @@ def _places(page: str, names: Names) -> None:
     provinces = sorted({code[:2] for code in catalogue.districts})
     if len(provinces) > 1:
         one("p", page, words, provinces, lambda code: words.named("province", code), words("province"), clears=("c", "d"))
+    province = state.first("p") or (provinces[0] if len(provinces) == 1 else "-")
     prefectures = {
         code[:4]: row.prefecture or code[:4]
         for code, row in catalogue.districts.items()
-        if state.first("p") in {"", code[:2]} and (state.first("p") or len(provinces) == 1)
+        if code.startswith(province)
     }
     if len(prefectures) > 1:
         one("c", page, words, list(prefectures), prefectures.__getitem__, words("prefecture"), clears=("d",))
@@ -313,10 +318,15 @@ def _version(names: Names) -> None:
 # The head of the page ----------------------------------------------------------------------------
 
 
+def _title(page: str, words: Words) -> DeltaGenerator:
+    """The title, and beside it the place for the download."""
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.title(words("title" if page == "overview" else page), anchor=False, width="content")
+        return st.container(width="content")
+
+
 def _heading(drawn: Frame) -> None:
     words = drawn.words
-    title = words("title" if drawn.page == "overview" else drawn.page)
-    st.title(title, anchor=False)
     line = words("in_force") + words("colon") + " · ".join(in_force(drawn))
     version = f"{words('data_version')} {queries.readable(drawn.catalogue.build)}"
     st.html(
@@ -367,8 +377,8 @@ def _nothing(drawn: Frame) -> None:
     words = drawn.words
     if not drawn.catalogue.reports:
         st.info(words("empty_build"))
-        for path, detail in queries.rejected_files(drawn.build):
-            st.text(f"{path}: {detail}")
+        for path, code, detail in queries.rejected_files(drawn.build):
+            st.text(f"{path}: {drawn.names.doubt(code, detail)}")
         jobs.offer_build(words)
     elif state.get("d") == NONE:
         st.info(words("empty_districts"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 # Inside out: where two kinds of mark cover one stretch, the later one gives it its colour.
-KINDS = ("plan", "remedy", "cause", "shortcoming", "numeral", "mention", "figure")
+KINDS = ("heading", "plan", "remedy", "cause", "shortcoming", "numeral", "mention", "figure")
 CHOSEN = "chosen"
 
 

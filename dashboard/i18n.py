@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -21,6 +22,14 @@ def table(name: str) -> Mapping[str, Entry]:
     """One section of `strings.toml`."""
     with (Path(__file__).parent / "strings.toml").open("rb") as file:
         return cast(Mapping[str, Entry], tomllib.load(file)[name])
+
+
+@cache
+def vocabulary(name: str) -> Mapping[str, Entry]:
+    """A table of `data/vocabulary` by its first column: names of bureaus, reasons of doubts."""
+    path = Path(__file__).resolve().parent.parent / "data" / "vocabulary" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {next(iter(row.values())): row for row in csv.DictReader(file)}
 
 
 class Words:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from dashboard.i18n import Words
+from dashboard.i18n import Words, vocabulary
 from dashboard.queries import Catalogue, Report
 
 
@@ -15,28 +14,22 @@ class Names:
 
     words: Words
     catalogue: Catalogue
-    shared: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        counts = Counter(row.district for row in self.catalogue.districts.values())
-        shared = frozenset(name for name, count in counts.items() if count > 1)
-        object.__setattr__(self, "shared", shared)
 
     def district(self, code: str) -> str:
         row = self.catalogue.districts.get(code)
         if row is None:
             return code
         name = self.words.either(row.district, row.pinyin)
-        if row.district not in self.shared:
+        if row.district not in self.catalogue.shared:
             return name
         place = row.prefecture or row.province or code
         return self.words("bracketed", a=name, b=place if self.words.language == "zh" else code)
 
     def report(self, report: Report) -> str:
-        """District and year; the bureau too where the build holds several kinds."""
+        """District and year; the bureau too where it is not the commonest kind of the build."""
         district, year = self.place(report), self.year(report.year)
         name = self.words("report_name", district=district, year=year)
-        if len(self.catalogue.bureaus) < 2 or not report.bureau:
+        if not report.bureau or report.bureau == self.catalogue.bureaus[0]:
             return name
         return f"{name} {self.bureau(report.bureau)}"
 
@@ -49,16 +42,25 @@ class Names:
         return self.words("unknown_year") if year is None else str(year)
 
     def bureau(self, bureau: str) -> str:
-        return self.words.named("bureau", bureau)
+        row = vocabulary("bureaus").get(bureau)
+        return self.words.either(bureau, row["en"] if row else None)
 
     def topic(self, topic: str) -> str:
         return self.words.named("topic", topic) if topic else self.words("topic_other")
 
     def indicator(self, indicator_id: str, measure: str | None = None) -> str:
-        row = self.catalogue.indicators.get(indicator_id)
+        """The indicator's name; with a measure that of the refinement (pass rate, not exam rate)."""
+        refined = self.catalogue.refined.get(f"{indicator_id}.{measure}")
+        row = refined or self.catalogue.indicators.get(indicator_id)
         name = self.words.either(row.zh, row.en) if row else indicator_id
         name = name[:1].upper() + name[1:]
-        return f"{name} · {measure}" if measure else name
+        return f"{name} · {measure}" if measure and not refined else name
+
+    def doubt(self, code: str, detail: str = "") -> str:
+        """What a person should look at, in words where the code is known."""
+        row = vocabulary("reasons").get(code)
+        said = row[self.words.language] if row else self.words.named("issue", code)
+        return said + self.words("colon") + detail if detail and detail not in said else said
 
     def theme(self, theme_id: str) -> str:
         row = self.catalogue.themes.get(theme_id)

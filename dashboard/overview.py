@@ -13,13 +13,14 @@ from dashboard.frame import SIDE_BY_SIDE, Frame
 from dashboard.queries import Coverage, Observation, Report, Series
 from dashboard.verdict import Verdict
 
+NAMED = 4  # reports up to this number are named in the first sentence
 Group = dict[str, list[Observation]]  # observations by indicator
 
 
 def lead(drawn: Frame) -> None:
     """One sentence: how many districts, years and reports, and whether they may be ranked."""
     words, totals = drawn.words, drawn.totals
-    if drawn.has_few():
+    if totals.reports <= NAMED:
         named = [drawn.names.report(one) for one in chosen(drawn)]
         first = words("lead", districts=totals.districts, reports=totals.reports)
         first += words.listed(named) + words("full_stop")
@@ -27,6 +28,7 @@ def lead(drawn: Frame) -> None:
         years = f"{totals.years[0]}–{totals.years[-1]}" if len(totals.years) > 1 else str(*totals.years)
         first = words("lead_many", districts=totals.districts, reports=f"{totals.reports:,}", years=years)
     then = words("lead_year" if len(totals.years) > 1 else "lead_same")
+    then += words("lead_click" if drawn.has_few() else "lead_open")
     st.html(f'<p class="qj-lead"><b>{escape(first)}</b> {escape(then)}</p>')
 
 
@@ -102,14 +104,17 @@ def by_series(series: Sequence[Series]) -> Mapping[str, list[Series]]:
     return groups
 
 
-def choose_topic(drawn: Frame) -> str:
-    """The topics as buttons; the topic in force, '' for all."""
+def choose_topic(drawn: Frame, instead: str = "") -> str:
+    """The topics as buttons; the topic in force, '' for all.
+
+    Where a page shows one topic only, `instead` is the one that stands for all of them.
+    """
     words = drawn.words
     key = f"w:t:{drawn.page}:{words.language}"
-    st.session_state[key] = state.first("t") or "all"
+    st.session_state[key] = instead or state.first("t") or "all"
     st.segmented_control(
         words("topic"),
-        ["all", *drawn.catalogue.topics],
+        [*([] if instead else ["all"]), *drawn.catalogue.topics],
         key=key,
         format_func=lambda code: words("everything") if code == "all" else drawn.names.topic(code),
         required=True,
@@ -133,14 +138,14 @@ def coverage(drawn: Frame, verdicts: Mapping[str, Verdict], topic: str) -> None:
         if indicator in verdicts and topic in {"", row.topic}
     ]
     if not shown:
-        _nothing_under(drawn, verdicts, topic)
+        nothing_under(drawn, verdicts, topic)
         return
     html = side_by_side(drawn, verdicts, shown) if drawn.has_few() else counted(drawn, verdicts, shown)
     st.html(html)
     _silent(drawn, verdicts, topic)
 
 
-def _nothing_under(drawn: Frame, verdicts: Mapping[str, Verdict], topic: str) -> None:
+def nothing_under(drawn: Frame, verdicts: Mapping[str, Verdict], topic: str) -> None:
     rows = drawn.catalogue.indicators
     topics = dict.fromkeys(rows[one].topic for one in rows if one in verdicts)
     named = drawn.words.listed([drawn.names.topic(one) for one in topics])
@@ -154,8 +159,9 @@ def _silent(drawn: Frame, verdicts: Mapping[str, Verdict], topic: str) -> None:
         if one not in verdicts and topic in {"", row.topic}
     ]
     if silent:
-        text = drawn.words("not_mentioned_by_any", n=len(silent), names=drawn.words.listed(silent))
-        st.html(f'<p class="qj-note">{escape(text)}</p>')
+        text = escape(drawn.words("not_mentioned_by_any", n=len(silent)))
+        named = escape(drawn.words.listed(silent) + drawn.words("full_stop"))
+        st.html(f'<details class="qj-note"><summary>{text}</summary>{named}</details>')
 
 
 def side_by_side(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[str]) -> str:
@@ -187,8 +193,7 @@ def _row(
     judged: Verdict,
     desk: tables.Desk,
 ) -> list[str]:
-    href = escape(state.address("compare", i=indicator, t="all"), quote=True)
-    name = f'<a class="qj-plain" href="{href}" target="_self">{escape(desk.names.indicator(indicator))}</a>'
+    name = tables.indicator_link(indicator, desk.names)
     cells = [
         tables.cell(
             [seen for seen in group if seen.document_id == report.document_id],
@@ -234,8 +239,7 @@ def _counts(
     drawn: Frame, indicator: str, row: Coverage, judged: Verdict, series: Sequence[Series]
 ) -> list[str]:
     words, total = drawn.words, drawn.totals.reports
-    href = escape(state.address("compare", i=indicator, t="all"), quote=True)
-    name = f'<a class="qj-plain" href="{href}" target="_self">{escape(drawn.names.indicator(indicator))}</a>'
+    name = tables.indicator_link(indicator, drawn.names, "qj-link wrap")
     share = tables.bar(row.reported / total, words("n_of", n=f"{row.reported:,}", total=f"{total:,}"))
     best = next((one for one in series if verdict.is_comparable(one)), None)
     who = words("comparable_n", year=best.year, n=f"{best.reports:,}") if best else ""

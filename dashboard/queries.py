@@ -8,7 +8,8 @@ results). What a user gives is bound, never written into SQL.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -96,8 +97,10 @@ class Catalogue:
     years: Mapping[int, int]  # reports of each year
     bureaus: tuple[str, ...]
     indicators: Mapping[str, Indicator]
+    refined: Mapping[str, Indicator]  # rows such as petition_resolved.rate
     themes: Mapping[str, Theme]
     units: Mapping[str, str]  # English name of each unit
+    shared: frozenset[str]  # names that several districts have
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -346,7 +349,7 @@ SELECT
     observation.unit, observation.family, observation.counted, observation.period,
     figure.subject, $scope_here AS scope, observation.starts, observation.quote,
     observation.sentence, observation.section_heading, observation.review,
-    (SELECT any_value(issue.detail) FROM issue
+    (SELECT any_value(issue.code) FROM issue
      WHERE issue.document_id = observation.document_id AND issue.severity = 'doubt'
         AND list_contains(observation.starts, issue.start)) AS doubt,
     chosen.district_code, chosen.bureau, chosen.year
@@ -369,7 +372,7 @@ def catalogue(build: str) -> Catalogue:
         build,
         Indicator,
         "SELECT indicator_id, zh, en, topic, measures, definition, definition_zh, position"
-        " FROM indicator WHERE NOT contains(indicator_id, '.') ORDER BY position",
+        " FROM indicator ORDER BY position",
     )
     themes = _rows(build, Theme, "SELECT theme_id, zh, en, position FROM theme ORDER BY position")
     return Catalogue(
@@ -393,13 +396,17 @@ def catalogue(build: str) -> Catalogue:
                 " GROUP BY bureau ORDER BY count(*) DESC, bureau",
             )
         ),
-        indicators=_by_topic(indicators),
+        indicators=_by_topic(row for row in indicators if "." not in row.indicator_id),
+        refined={row.indicator_id: row for row in indicators if "." in row.indicator_id},
         themes={row.theme_id: row for row in themes},
         units=dict(_fetch(build, "SELECT unit, coalesce(en, unit) FROM unit")),
+        shared=frozenset(
+            name for name, count in Counter(row.district for row in districts).items() if count > 1
+        ),
     )
 
 
-def _by_topic(indicators: tuple[Indicator, ...]) -> Mapping[str, Indicator]:
+def _by_topic(indicators: Iterable[Indicator]) -> Mapping[str, Indicator]:
     order = list(i18n.table("topic"))
     place = {topic: k for k, topic in enumerate(order)}
     ranked = sorted(indicators, key=lambda row: (place.get(row.topic, len(order)), row.position))
@@ -596,6 +603,74 @@ def statements(build: str, selection: Selection, theme: str = "") -> tuple[State
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
+def statements_of(
+    build: str, documents: tuple[str, ...], theme: str = ""
+) -> tuple[StatementRow, ...]:
+    """The statements of these reports under a theme (all: ''), in the order of the text."""
+    sql = """
+    SELECT document_id, kind, statement.start, statement.end, quote, coalesce(themes, []),
+        responds_to, section_heading
+    FROM statement
+    WHERE list_contains($documents::VARCHAR[], document_id)
+        AND ($theme = ''
+            OR list_contains(themes, $theme)
+            OR EXISTS (
+                FROM statement AS answered
+                WHERE answered.document_id = statement.document_id
+                    AND answered.start = statement.responds_to
+                    AND list_contains(answered.themes, $theme)
+            ))
+    ORDER BY document_id, statement.start"""
+    bound = {"documents": list(documents), "theme": theme}
+    return _rows(build, StatementRow, sql, bound)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def shortcomings_in(build: str, selection: Selection) -> int:
+    """How many shortcomings the chosen reports state."""
+    sql = CHOSEN + """
+    SELECT count(*) FROM statement SEMI JOIN chosen USING (document_id)
+    WHERE kind = 'shortcoming'"""
+    return int(_fetch(build, sql, selection.bound())[0][0])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def reports_by_year(build: str, selection: Selection) -> Mapping[int | None, int]:
+    sql = CHOSEN + "SELECT year, count(*) FROM chosen GROUP BY year ORDER BY year NULLS LAST"
+    return dict(_fetch(build, sql, selection.bound()))
+
+
+NAMING = """
+, naming AS (
+    SELECT DISTINCT document_id FROM statement
+    WHERE kind = 'shortcoming' AND ($theme = '' OR list_contains(themes, $theme))
+)
+"""
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def reports_naming(build: str, selection: Selection, theme: str) -> int:
+    """How many of the chosen reports state a shortcoming of this theme (any: '')."""
+    sql = CHOSEN + NAMING + "SELECT count(*) FROM chosen SEMI JOIN naming USING (document_id)"
+    return int(_fetch(build, sql, selection.bound() | {"theme": theme})[0][0])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def reports_with_theme(
+    build: str, selection: Selection, theme: str, limit: int, offset: int
+) -> tuple[Report, ...]:
+    """A page of the reports that state a shortcoming of this theme (any: '')."""
+    sql = CHOSEN + NAMING + """
+    SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
+        title, issued_on, publisher, url, figures, not_exact, doubts, length
+    FROM chosen SEMI JOIN naming USING (document_id)
+    ORDER BY district_code NULLS LAST, bureau, year NULLS LAST, document_id
+    LIMIT $limit OFFSET $offset"""
+    bound = {"theme": theme, "limit": limit, "offset": offset}
+    return _rows(build, Report, sql, selection.bound() | bound)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
 def themes_by_year(build: str, selection: Selection) -> tuple[tuple[str, int | None, int, int, int], ...]:
     """(theme or '', year, sentences, reports, districts) of the chosen reports' shortcomings."""
     sql = CHOSEN + """
@@ -655,19 +730,76 @@ def sections_of(build: str, document_id: str) -> tuple[SectionRow, ...]:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def doubts_of(build: str, document_id: str) -> tuple[tuple[str, int | None], ...]:
+def doubts_of(build: str, document_id: str) -> tuple[tuple[str, str, int | None], ...]:
+    """(code, detail, start) of what a person should look at in a report."""
     sql = """
-    SELECT detail, "start" FROM issue
+    SELECT code, detail, "start" FROM issue
     WHERE document_id = $document AND severity = 'doubt' ORDER BY "start" """
     return tuple(_fetch(build, sql, {"document": document_id}))  # type: ignore[arg-type]
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def rejected_files(build: str) -> tuple[tuple[str, str], ...]:
+def rejected_files(build: str) -> tuple[tuple[str, str, str], ...]:
+    """(path, code, detail) of the files that could not be read."""
     sql = """
-    SELECT path, any_value(detail) FROM issue
+    SELECT path, any_value(code), any_value(detail) FROM issue
     WHERE severity = 'rejected' GROUP BY path ORDER BY path LIMIT 100"""
     return tuple(_fetch(build, sql))  # type: ignore[arg-type]
+
+
+def _named(build: str, sql: str, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows by name of column, for downloads."""
+    with connection(build).cursor() as cursor:
+        found = cursor.execute(sql, dict(bound))
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def rows_of_figures(
+    build: str, selection: Selection, topic: str = "", indicator_id: str = ""
+) -> list[dict[str, Any]]:
+    """Every figure that enters a comparison, and every (report, indicator) without one."""
+    sql = CHOSEN + """
+    , used AS (
+        SELECT document_id, base, measure, family, status, unnest(starts) AS "start"
+        FROM observation SEMI JOIN chosen USING (document_id)
+    ), rows AS (
+        SELECT figures_shown.* EXCLUDE (indicator_id, family, status), used.base AS indicator_id,
+            used.measure, used.family, used.status
+        FROM figures_shown JOIN used USING (document_id, "start")
+        UNION ALL BY NAME
+        SELECT document_id, path, district_code, district, prefecture, province, bureau, year,
+            topic, indicator_id, zh, en, measure, family, status, quote, sentence, section_heading,
+            "start", "end", review
+        FROM comparison SEMI JOIN chosen USING (document_id)
+        WHERE status IN ('zero', 'no_number', 'not_reported')
+    )
+    SELECT rows.*, refined.zh AS measure_zh, refined.en AS measure_en
+    FROM rows
+    JOIN indicator ON indicator.indicator_id = rows.indicator_id
+    LEFT JOIN indicator AS refined
+        ON refined.indicator_id = rows.indicator_id || '.' || rows.measure
+    WHERE ($topic = '' OR rows.topic = $topic)
+        AND ($indicator = '' OR rows.indicator_id = $indicator)
+    ORDER BY district_code, bureau, year, document_id, indicator.position, "start" """
+    return _named(
+        build, sql, selection.bound() | {"topic": topic, "indicator": indicator_id}
+    )
+
+
+def rows_of_report(build: str, document_id: str) -> list[dict[str, Any]]:
+    """Every figure of one report."""
+    sql = 'SELECT * FROM figures_shown WHERE document_id = $document ORDER BY "start"'
+    return _named(build, sql, {"document": document_id})
+
+
+def rows_of_statements(build: str, selection: Selection, theme: str = "") -> list[dict[str, Any]]:
+    """Every statement of the chosen reports under a theme (all: '')."""
+    sql = CHOSEN + """
+    SELECT shortcoming.* FROM shortcoming SEMI JOIN chosen USING (document_id)
+    WHERE $theme = '' OR list_contains(themes, $theme) OR list_contains(linked_themes, $theme)
+    ORDER BY district_code, bureau, year, document_id, "start" """
+    return _named(build, sql, selection.bound() | {"theme": theme})
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -111,7 +111,8 @@ def tooltip(seen: Observation, names: Names) -> str:
     if seen.value is not None:
         meant = numbers.hint(seen.value, seen.qualifier, seen.quote or "", words)
     period = words(seen.period) if seen.period in {"cumulative", "as_of"} else ""
-    parts = [part for part in (said, meant, period, seen.doubt or "") if part]
+    doubt = names.doubt(seen.doubt) if seen.doubt else ""
+    parts = [part for part in (said, meant, period, doubt) if part]
     return words("clause_separator").join(parts)
 
 
@@ -124,9 +125,7 @@ def cell(seen: Sequence[Observation], desk: Desk, place: str) -> str:
 
 def _number(seen: Observation, desk: Desk, panel: str) -> str:
     kind = "qj-n" if seen.has_number else "qj-n qj-said"
-    label = escape(number(seen, desk.names))
-    if seen.measure:
-        label += f" <small>{escape(seen.measure)}</small>"
+    label = escape(number(seen, desk.names)) + _measure(seen, desk.names)
     hint = escape(tooltip(seen, desk.names), quote=True)
     return (
         f'<button class="{kind}" popovertarget="{panel}" title="{hint}"'
@@ -149,12 +148,36 @@ def _flags(seen: Observation, words: Words) -> str:
 def panel_of(seen: Observation, desk: Desk, panel: str) -> str:
     """The sentences behind a number, the number marked, with the way to the report."""
     report = desk.reports[seen.document_id]
-    close = escape(desk.words("close"), quote=True)
-    head = f'<button class="qj-close" popovertargetaction="hide" popovertarget="{panel}" aria-label="{close}">×</button>'
+    head = close_button(panel, desk.words)
     head += f"<p><b>{escape(desk.names.report(report))}</b> · {escape(number(seen, desk.names))}"
     hint = tooltip(seen, desk.names)
     head += f' <span class="qj-note"{CHINESE}>{escape(hint)}</span></p>' if hint else "</p>"
     return head + sentences(seen, desk) + source_link(seen.document_id, seen.starts[0], desk.words)
+
+
+def close_button(panel: str, words: Words) -> str:
+    name = escape(words("close"), quote=True)
+    return (
+        f'<button class="qj-close" popovertargetaction="hide" popovertarget="{panel}"'
+        f' aria-label="{name}">×</button>'
+    )
+
+
+def number_link(seen: Observation, desk: Desk) -> str:
+    """The number as a link to its place in the report."""
+    kind = "qj-n" if seen.has_number else "qj-n qj-said"
+    href = escape(
+        state.address("source", doc=seen.document_id, at=str(seen.starts[0])), quote=True
+    )
+    hint = escape(tooltip(seen, desk.names), quote=True)
+    label = escape(number(seen, desk.names)) + _measure(seen, desk.names) + _flags(seen, desk.words)
+    return f'<a class="{kind}" href="{href}" target="_self" title="{hint}">{label}</a>'
+
+
+def _measure(seen: Observation, names: Names) -> str:
+    if not seen.measure:
+        return ""
+    return f" <small>{escape(names.indicator(seen.indicator_id, seen.measure))}</small>"
 
 
 def sentences(seen: Observation, desk: Desk) -> str:
@@ -180,6 +203,12 @@ def source_link(document_id: str, start: int, words: Words, label: str = "") -> 
     href = escape(state.address("source", doc=document_id, at=str(start)), quote=True)
     text = label or f"{escape(words('open_in_report'))} →"
     return f'<a class="qj-link" href="{href}" target="_self">{text}</a>'
+
+
+def indicator_link(indicator: str, names: Names, name: str = "qj-plain") -> str:
+    """An indicator's name, linked to its comparison."""
+    href = escape(state.address("compare", i=indicator, t="all"), quote=True)
+    return f'<a class="{name}" href="{href}" target="_self">{escape(names.indicator(indicator))}</a>'
 
 
 def bar(share: float, text: str) -> str:

@@ -1,0 +1,242 @@
+"""The parts of the comparison: one indicator over the chosen reports, with the sentences beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import downloads, numbers, overview, queries, state, tables, verdict
+from dashboard.frame import Frame, one
+from dashboard.overview import by_indicator, chosen
+from dashboard.queries import Observation, Report
+from dashboard.verdict import Verdict
+
+ROWS_SHOWN = 50
+CHARTS_SHOWN = 3  # a fourth chart costs more than it tells
+
+
+def topic_of(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> str:
+    """The topic in force; where none is chosen, that of the indicator, or the first spoken of."""
+    rows = drawn.catalogue.indicators
+    if state.first("i"):
+        return rows[state.first("i")].topic
+    if state.first("t"):
+        return state.first("t")
+    best = min(
+        (code for code in rows if code in spoken_of),
+        key=lambda code: (verdict.ORDER.index(spoken_of[code].kind), -reported(drawn, code)),
+        default="",
+    )
+    return rows[best].topic if best else ""
+
+
+def reported(drawn: Frame, indicator: str) -> int:
+    """How many of the chosen reports give a number."""
+    row = queries.coverage(drawn.build, drawn.selection).get(indicator)
+    return row.reported if row else 0
+
+
+def choose(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> tuple[str, ...]:
+    """Topic, then indicator: the indicators to be shown."""
+    words, names = drawn.words, drawn.names
+    topic = topic_of(drawn, spoken_of)
+    overview.choose_topic(drawn, topic)
+    codes = [
+        code
+        for code, row in drawn.catalogue.indicators.items()
+        if row.topic == topic and code in spoken_of
+    ]
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        one(
+            "i",
+            drawn.page,
+            words,
+            codes,
+            lambda code: f"{names.indicator(code)} · {words(spoken_of[code].kind)}",
+            words("indicator"),
+            everything="whole_topic",
+        )
+    with right:
+        _only(drawn)
+    if not codes:
+        overview.nothing_under(drawn, spoken_of, topic)
+    return (state.first("i"),) if state.first("i") in codes else tuple(codes)
+
+
+def _only(drawn: Frame) -> None:
+    """Switches that leave out what is not comparable, or not exact."""
+    key = f"w:only:{drawn.page}:{drawn.words.language}"
+    codes = state.get("only")
+    st.session_state[key] = [code for code in codes if code in {"comparable", "exact"}]
+    st.pills(
+        drawn.words("show_only"),
+        ["comparable", "exact"],
+        key=key,
+        selection_mode="multi",
+        format_func=lambda code: drawn.words(f"only_{code}"),
+        label_visibility="collapsed",
+        on_change=lambda: state.put("only", tuple(st.session_state[key]) or state.NONE),
+    )
+
+
+def show(drawn: Frame, indicators: Sequence[str], spoken_of: Mapping[str, Verdict]) -> None:
+    """Every indicator with its verdict, its table and, where it is earned, its chart."""
+    if not drawn.has_few() and len(indicators) > 1:
+        st.html(overview.counted(drawn, spoken_of, indicators))
+        return
+    charts_left = CHARTS_SHOWN
+    for indicator in indicators:
+        seen = queries.observations(drawn.build, drawn.selection, indicator_id=indicator)
+        judged = spoken_of[indicator]
+        _heading(drawn, indicator, seen, judged)
+        _table(drawn, kept(seen), seen)
+        if charts_left and overview.show_bars(drawn, indicator, kept(seen)):
+            charts_left -= 1
+        elif len({one.document_id for one in seen if one.has_number}) > 1:
+            _note(drawn.words("no_axis"))
+
+
+def kept(observations: Sequence[Observation]) -> tuple[Observation, ...]:
+    """What the switches leave."""
+    only = set(state.get("only"))
+    each = verdict.of_each(observations)
+    return tuple(
+        seen
+        for seen in observations
+        if ("comparable" not in only or each[verdict.key_of(seen)].kind == "comparable")
+        and ("exact" not in only or seen.qualifier == "exact")
+    )
+
+
+def _note(text: str) -> None:
+    st.html(f'<p class="qj-note">{escape(text)}</p>')
+
+
+def _heading(
+    drawn: Frame, indicator: str, seen: Sequence[Observation], judged: Verdict
+) -> None:
+    """Name, verdict with its reasons, and what the indicator counts."""
+    words, row = drawn.words, drawn.catalogue.indicators[indicator]
+    st.header(drawn.names.indicator(indicator), anchor=False)
+    line = tables.verdict(judged, words, _who(drawn, seen, judged))
+    definition = row.definition_zh if words.language == "zh" else row.definition
+    if definition:
+        line += f' <span class="qj-note">{escape(words("definition", text=definition))}</span>'
+    st.html(f'<p class="qj-judged">{line}</p>')
+
+
+def _who(drawn: Frame, seen: Sequence[Observation], judged: Verdict) -> str:
+    """Whom a verdict is about, in words; '' for its plain words."""
+    words = drawn.words
+    if drawn.has_few():
+        return overview.said(judged, seen, _desk(drawn, seen, chosen(drawn)))
+    drawable = verdict.one_axis(seen)
+    year = verdict.main_year(drawable)
+    if year is None or judged.kind != "comparable":
+        return ""
+    number = sum(1 for one in drawable if one.year == year)
+    text = words("comparable_n", year=year, n=f"{number:,}")
+    return text + _quartiles(drawn, [one for one in drawable if one.year == year])
+
+
+def _quartiles(drawn: Frame, group: Sequence[Observation]) -> str:
+    found = verdict.quartiles(group)
+    if found is None:
+        return ""
+    low, middle, high = map(numbers.plain, found)
+    words = drawn.words
+    return words("clause_separator") + words("median_of", m=middle, a=low, b=high, n=len(group))
+
+
+def _desk(
+    drawn: Frame, seen: Sequence[Observation], reports: Sequence[Report]
+) -> tables.Desk:
+    return tables.Desk(
+        drawn.names,
+        queries.evidence(drawn.build, tables.places_of(seen)),
+        {report.document_id: report for report in reports},
+    )
+
+
+def _table(drawn: Frame, left: Sequence[Observation], seen: Sequence[Observation]) -> None:
+    """A row a figure: report, number, what is counted, the sentence, where it stands."""
+    words = drawn.words
+    if not left:
+        filters = [code for code in state.get("only") if code != "none"]
+        named = words.listed([words(f"only_{code}") for code in filters])
+        st.info(words("empty_only", filter=named, n=len(seen)))
+        return
+    if drawn.has_few():
+        rows = _rows_of_all(drawn, left)
+    else:
+        rows = _rows_of_page(drawn, left)
+    head = [words(key) for key in ("report", "value", "counted", "sentence")]
+    st.html(tables.table(head, rows, "sentences"))
+
+
+def _rows_of_all(drawn: Frame, left: Sequence[Observation]) -> list[list[str]]:
+    """Every chosen report has a row, also one that says nothing."""
+    reports = chosen(drawn)
+    desk = _desk(drawn, left, reports)
+    rows = []
+    for report in reports:
+        mine = [one for one in left if one.document_id == report.document_id]
+        rows += [_row(one, desk) for one in mine] or [_silent_row(report, drawn)]
+    return rows
+
+
+def _silent_row(report: Report, drawn: Frame) -> list[str]:
+    gap = drawn.words("hidden" if set(state.get("only")) & {"comparable", "exact"} else "not_reported")
+    return [escape(drawn.names.report(report)), f'<span class="qj-gap">{escape(gap)}</span>', "", ""]
+
+
+def _rows_of_page(drawn: Frame, left: Sequence[Observation]) -> list[list[str]]:
+    """One page of the reports that say something, figures first."""
+    ordered = [*verdict.ranked([one for one in left if one.has_number])]
+    ordered += [one for one in left if not one.has_number]
+    first = pager(drawn, len(ordered), ROWS_SHOWN)
+    part = ordered[first : first + ROWS_SHOWN]
+    reports = queries.reports_of(drawn.build, tuple(one.document_id for one in part))
+    desk = _desk(drawn, part, tuple(reports.values()))
+    return [_row(one, desk) for one in part]
+
+
+def pager(drawn: Frame, rows: int, size: int) -> int:
+    """Where the page of rows in force starts, with the buttons to turn it."""
+    words = drawn.words
+    last = max(1, -(-rows // size))
+    page = min(int(state.first("n") or 1), last)
+    first = (page - 1) * size
+    if last > 1:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            text = words("page_of", a=first + 1, b=min(first + size, rows), n=f"{rows:,}")
+            st.html(f'<p class="qj-note">{escape(text)}</p>', width="content")
+            for label, to in (("previous", page - 1), ("next", page + 1)):
+                st.button(
+                    words(label),
+                    key=f"w:n:{label}:{drawn.page}",
+                    disabled=not 1 <= to <= last,
+                    on_click=lambda to=to: state.put("n", [str(to)]),
+                )
+    return first
+
+
+def _row(seen: Observation, desk: tables.Desk) -> list[str]:
+    return [
+        escape(desk.names.report(desk.reports[seen.document_id])),
+        tables.number_link(seen, desk),
+        f"<span{tables.CHINESE}>{escape(seen.counted or '')}</span>",
+        tables.sentences(seen, desk)
+        + tables.source_link(seen.document_id, seen.starts[0], desk.words),
+    ]
+
+
+def download(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> downloads.Rows:
+    """What the page shows, as rows for the download."""
+    only = frozenset(state.get("only")) - {"none"}
+    indicator = state.first("i")
+    topic = "" if indicator else topic_of(drawn, spoken_of)
+    return downloads.figures(drawn, topic, indicator, only)

@@ -1,0 +1,254 @@
+"""The parts of the shortcomings page: the grid of themes, and shortcoming → remedy → plan."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import queries, state, tables
+from dashboard.comparing import pager
+from dashboard.frame import Frame, one
+from dashboard.overview import chosen
+from dashboard.queries import Report, StatementRow
+
+SHADES = 4
+REPORTS_SHOWN = 10
+
+
+def lead(drawn: Frame) -> None:
+    """How many shortcomings, under how many themes, which of them shared."""
+    words = drawn.words
+    by_theme = queries.themes_by_year(drawn.build, drawn.selection)
+    shared = queries.shared_themes(drawn.build, drawn.selection)
+    named = [drawn.names.theme(theme) for theme, _ in shared[:5]]
+    text = words(
+        "lead_shortcomings",
+        reports=f"{drawn.totals.reports:,}",
+        n=f"{queries.shortcomings_in(drawn.build, drawn.selection):,}",
+        themes=len({theme for theme, *_ in by_theme if theme}),
+        shared=words("shared_some", names=words.listed(named)) if named else words("shared_none"),
+    )
+    st.html(f'<p class="qj-lead">{escape(text)}</p>')
+
+
+def choose_theme(drawn: Frame) -> str:
+    """The theme in force, '' for all."""
+    by_theme = queries.themes_by_year(drawn.build, drawn.selection)
+    used = {theme for theme, *_ in by_theme if theme}
+    codes = [theme for theme in drawn.catalogue.themes if theme in used or theme == state.first("th")]
+    one("th", drawn.page, drawn.words, codes, drawn.names.theme, drawn.words("theme"))
+    return state.first("th")
+
+
+def grid(drawn: Frame, theme: str) -> None:
+    """Themes down; reports across where they fit, else years; the number of sentences in each."""
+    st.header(drawn.words("grid_title"), anchor=False)
+    html = _by_report(drawn, theme) if drawn.has_few() else _by_year(drawn, theme)
+    st.html(html)
+    st.html(f'<p class="qj-note">{escape(drawn.words("grid_note"))}</p>')
+
+
+def _by_report(drawn: Frame, theme: str) -> str:
+    words, reports = drawn.words, chosen(drawn)
+    said = queries.statements(drawn.build, drawn.selection, theme)
+    cells: dict[tuple[str, str], list[StatementRow]] = defaultdict(list)
+    for statement in said:
+        if statement.kind == "shortcoming":
+            for name in statement.themes or ("",):
+                cells[name, statement.document_id].append(statement)
+    themes = [code for code in [*drawn.catalogue.themes, ""] if theme in {"", code}]
+    spread = {
+        code: {report.district_code for report in reports if (code, report.document_id) in cells}
+        for code in themes
+    }
+    themes = sorted((code for code in themes if spread[code]), key=lambda code: -len(spread[code]))
+    most = max((len(found) for found in cells.values()), default=1)
+    head = [words("theme"), *(escape(drawn.names.report(report)) for report in reports)]
+    rows = [
+        [
+            _theme(drawn, code, len(spread[code])),
+            *(
+                _cell(drawn, report, cells.get((code, report.document_id), []), said, most, f"{code}-{k}")
+                for k, report in enumerate(reports)
+            ),
+        ]
+        for code in themes
+    ]
+    return tables.table(head, rows, "qj-grid")
+
+
+def _theme(drawn: Frame, code: str, districts: int) -> str:
+    name = escape(drawn.names.theme(code))
+    if districts < 2 or not code:
+        return name
+    return f'{name}<span class="qj-tag">{escape(drawn.words("shared_mark"))}</span>'
+
+
+def shade(count: int, most: int) -> int:
+    """A step of the shading from 1 to 4, even over the counts."""
+    return 0 if not count else 1 + (count - 1) * SHADES // max(most, SHADES)
+
+
+def _cell(
+    drawn: Frame,
+    report: Report,
+    found: Sequence[StatementRow],
+    said: Sequence[StatementRow],
+    most: int,
+    panel: str,
+) -> str:
+    """The number of sentences on a shade; a click shows them, with the remedies stated."""
+    if not found:
+        return '<span class="qj-gap">·</span>'
+    answers = [
+        one
+        for one in said
+        if one.document_id == report.document_id
+        and one.responds_to in {shortcoming.start for shortcoming in found}
+    ]
+    inside = "".join(_said(drawn, one) for one in [*found, *answers])
+    title = f"{drawn.names.report(report)} · {drawn.words('sentences_n', n=len(found))}"
+    return (
+        f'<button class="qj-n qj-s{shade(len(found), most)}" popovertarget="g-{panel}"'
+        f' title="{escape(title, quote=True)}">{len(found)}</button>'
+        f'<div popover="auto" id="g-{panel}" class="qj-pop">{tables.close_button(f"g-{panel}", drawn.words)}'
+        f"<p><b>{escape(title)}</b></p>{inside}</div>"
+    )
+
+
+def _said(drawn: Frame, statement: StatementRow) -> str:
+    """One statement with its kind and the way to its place in the report."""
+    kind = escape(drawn.words(statement.kind))
+    link = tables.source_link(statement.document_id, statement.start, drawn.words)
+    quote = f"<blockquote{tables.CHINESE}>{escape(statement.quote)}</blockquote>"
+    return f'<p class="qj-note">{kind}</p>{quote}{link}'
+
+
+def _by_year(drawn: Frame, theme: str) -> str:
+    """Where reports are too many for columns: how many of each year's reports name a theme."""
+    words = drawn.words
+    counted = {
+        (code, year): (sentences, reports)
+        for code, year, sentences, reports, _ in queries.themes_by_year(drawn.build, drawn.selection)
+    }
+    on_file = queries.reports_by_year(drawn.build, drawn.selection)
+    total: Counter[str] = Counter()
+    for (code, _), (_, reports) in counted.items():
+        total[code] += reports
+    themes = [code for code, _ in total.most_common() if theme in {"", code}]
+    head = [words("theme"), words("reports_with"), *(drawn.names.year(year) for year in on_file)]
+    rows = [
+        [
+            _link(drawn, code),
+            tables.bar(
+                total[code] / drawn.totals.reports,
+                words("n_of", n=f"{total[code]:,}", total=f"{drawn.totals.reports:,}"),
+            ),
+            *(_share(counted.get((code, year), (0, 0))[1], count) for year, count in on_file.items()),
+        ]
+        for code in themes
+    ]
+    return tables.table(head, rows, "qj-grid")
+
+
+def _link(drawn: Frame, code: str) -> str:
+    name = escape(drawn.names.theme(code))
+    if not code:
+        return name
+    href = escape(state.address("shortcomings", th=code), quote=True)
+    return f'<a class="qj-link" href="{href}" target="_self">{name}</a>'
+
+
+def _share(reports: int, on_file: int) -> str:
+    if not reports:
+        return '<span class="qj-gap">·</span>'
+    step = 1 + min(SHADES - 1, reports * SHADES // max(1, on_file))
+    return f'<span class="qj-cell qj-s{step}">{reports:,}<small> / {on_file:,}</small></span>'
+
+
+def ledger(drawn: Frame, theme: str) -> None:
+    """Per report: each shortcoming with its cause, the remedy stated and next year's plan."""
+    words = drawn.words
+    st.header(words("ledger"), anchor=False)
+    st.html(f'<p class="qj-note">{escape(words("ledger_note"))}</p>')
+    if drawn.has_few():
+        reports = chosen(drawn)
+    else:
+        number = queries.reports_naming(drawn.build, drawn.selection, theme)
+        first = pager(drawn, number, REPORTS_SHOWN)
+        reports = queries.reports_with_theme(drawn.build, drawn.selection, theme, REPORTS_SHOWN, first)
+    said = queries.statements_of(drawn.build, tuple(one.document_id for one in reports), theme)
+    by_report: dict[str, list[StatementRow]] = defaultdict(list)
+    for statement in said:
+        by_report[statement.document_id].append(statement)
+    for report in reports:
+        _report(drawn, report, by_report[report.document_id], theme)
+
+
+def _report(drawn: Frame, report: Report, said: Sequence[StatementRow], theme: str) -> None:
+    words = drawn.words
+    st.subheader(drawn.names.report(report), anchor=False)
+    rows = pair(said)
+    if not any(shortcoming for shortcoming, _ in rows) and not said:
+        st.html(f'<p class="qj-note">{escape(words("no_shortcoming"))}</p>')
+        return
+    html = [
+        [
+            _shortcoming(drawn, shortcoming, answers),
+            _answers(drawn, answers, "remedy", shortcoming),
+            _answers(drawn, answers, "plan", shortcoming),
+        ]
+        for shortcoming, answers in rows
+        if shortcoming or not theme
+    ]
+    head = [words(kind) for kind in ("shortcoming", "remedy", "plan")]
+    st.html(tables.table(head, html, "qj-ledger"))
+
+
+def pair(
+    said: Sequence[StatementRow],
+) -> list[tuple[StatementRow | None, list[StatementRow]]]:
+    """Each shortcoming with what answers it; last, under None, what answers none of them."""
+    starts = {one.start: one for one in said if one.kind == "shortcoming"}
+    answers: Mapping[int | None, list[StatementRow]] = defaultdict(list)
+    for statement in said:
+        if statement.kind != "shortcoming":
+            to = statement.responds_to if statement.responds_to in starts else None
+            answers[to].append(statement)
+    rows: list[tuple[StatementRow | None, list[StatementRow]]] = [
+        (shortcoming, answers[start]) for start, shortcoming in starts.items()
+    ]
+    return [*rows, (None, answers[None])] if answers[None] else rows
+
+
+def _shortcoming(
+    drawn: Frame, shortcoming: StatementRow | None, answers: Sequence[StatementRow]
+) -> str:
+    if shortcoming is None:
+        return f'<span class="qj-gap">{escape(drawn.words("unlinked"))}</span>'
+    themes = drawn.words.listed([drawn.names.theme(theme) for theme in shortcoming.themes or ("",)])
+    causes = [one for one in answers if one.kind == "cause"]
+    said = "".join(f"<br><small>{escape(drawn.words('cause'))}</small> {_place(one)}" for one in causes)
+    return f"{_place(shortcoming)}<br><small>{escape(themes)}</small>{said}"
+
+
+def _answers(
+    drawn: Frame, answers: Sequence[StatementRow], kind: str, shortcoming: StatementRow | None
+) -> str:
+    found = [one for one in answers if one.kind == kind]
+    if found:
+        return "".join(f"<p>{_place(one)}</p>" for one in found)
+    gap = drawn.words(f"no_{kind}") if shortcoming else ""
+    return f'<span class="qj-gap">{escape(gap)}</span>'
+
+
+def _place(statement: StatementRow) -> str:
+    """The words of a statement, linked to their place in the report."""
+    href = state.address("source", doc=statement.document_id, at=str(statement.start))
+    return (
+        f'<a class="qj-plain" target="_self" href="{escape(href, quote=True)}"{tables.CHINESE}>'
+        f"{escape(statement.quote)}</a>"
+    )

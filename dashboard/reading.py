@@ -1,0 +1,200 @@
+"""The parts of the source page: search, the report with its marks, and its figures beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dashboard import highlight, numbers, queries, state, tables
+from dashboard.frame import LONGEST_SEARCH, Frame
+from dashboard.highlight import Stretch
+from dashboard.queries import FigureRow, Hit, Mark, Report, SectionRow
+
+REPORTS_LISTED = 2_000  # in the list to choose from; beyond, the filters narrow it
+SHOWN_KINDS = ("figure", "mention", "shortcoming", "cause", "remedy", "plan", "numeral")
+# Waits for the text to be drawn; written without "<", which the sanitizer takes for a tag.
+SCROLL = (
+    "<script>/*{start}*/[0,200,500,1000].forEach(ms=>setTimeout(()=>{{"
+    "const c=document.getElementById('chosen');"
+    "if(c&&c.dataset.seen!=='{start}'){{c.dataset.seen='{start}';c.scrollIntoView({{block:'center'}})}}"
+    "}},ms))</script>"
+)
+
+
+def search(drawn: Frame) -> None:
+    """A search over all chosen reports; the hits in their context."""
+    words = drawn.words
+    key = f"w:q:{drawn.page}:{words.language}"
+    st.session_state[key] = state.first("q")
+    st.text_input(
+        words("search"),
+        key=key,
+        placeholder=words("search_hint"),
+        max_chars=LONGEST_SEARCH,
+        on_change=lambda: state.put("q", [st.session_state[key].strip()] if st.session_state[key].strip() else []),
+    )
+    wanted = state.first("q")
+    if wanted:
+        _hits(drawn, wanted)
+
+
+def _hits(drawn: Frame, wanted: str) -> None:
+    words = drawn.words
+    (reports, places), hits = queries.search(drawn.build, drawn.selection, wanted)
+    if not hits:
+        st.info(words("no_hits", q=wanted.replace("*", "\\*")))
+        return
+    found = queries.reports_of(drawn.build, tuple(hit.document_id for hit in hits))
+    text = words("hits", q=wanted, reports=f"{reports:,}", n=f"{places:,}")
+    if reports > len(hits):
+        text += words("clause_separator") + words("hits_top", n=len(hits))
+    listed = "".join(_hit(drawn, hit, found[hit.document_id], wanted) for hit in hits)
+    st.html(f'<p class="qj-note">{escape(text)}</p><ol class="qj-hits">{listed}</ol>')
+
+
+def _hit(drawn: Frame, hit: Hit, report: Report, wanted: str) -> str:
+    name = escape(drawn.names.report(report))
+    link = tables.source_link(hit.document_id, hit.start, drawn.words, name)
+    before, after = escape(hit.before.replace("\n", " ")), escape(hit.after.replace("\n", " "))
+    said = f"…{before}<mark>{escape(wanted)}</mark>{after}…"
+    more = f" <small>×{hit.places}</small>" if hit.places > 1 else ""
+    return f"<li>{link}{more} <span{tables.CHINESE}>{said}</span></li>"
+
+
+def choose_report(drawn: Frame) -> Report:
+    """The report in force: the one the address names, else the first chosen."""
+    listed = list(queries.reports(drawn.build, drawn.selection, REPORTS_LISTED))
+    wanted = queries.report_of(drawn.build, state.first("doc")) if state.first("doc") else None
+    if wanted is not None and wanted not in listed:
+        listed.insert(0, wanted)
+    by_document = {report.document_id: report for report in listed}
+    key = f"w:doc:{drawn.page}:{drawn.words.language}"
+    current = wanted or listed[0]
+    st.session_state[key] = current.document_id
+
+    def keep() -> None:
+        state.put("doc", [st.session_state[key]])
+        state.put("at", [])
+
+    st.selectbox(
+        drawn.words("choose_report"),
+        list(by_document),
+        key=key,
+        format_func=lambda document: drawn.names.report(by_document[document]),
+        on_change=keep,
+    )
+    return current
+
+
+def choose_kinds(drawn: Frame) -> tuple[str, ...]:
+    """The kinds of marks that are switched on."""
+    key = f"w:k:{drawn.page}:{drawn.words.language}"
+    codes = state.get("k")
+    st.session_state[key] = [kind for kind in SHOWN_KINDS if codes == state.ALL or kind in codes]
+    st.pills(
+        drawn.words("marked"),
+        SHOWN_KINDS,
+        key=key,
+        selection_mode="multi",
+        format_func=lambda kind: drawn.words(f"kind_{kind}"),
+        on_change=lambda: state.put("k", tuple(st.session_state[key]) or state.NONE),
+    )
+    return tuple(st.session_state[key])
+
+
+def head(drawn: Frame, report: Report) -> None:
+    """Title, date, issuer, file: what the report says of itself."""
+    words = drawn.words
+    title = report.title.replace("\n", "") if report.title else words("untitled")
+    parts = [words("doc_line", file=report.path, length=f"{report.length:,}", figures=report.figures, not_exact=report.not_exact)]
+    if report.issued_on:
+        parts.append(words("issued", date=report.issued_on.isoformat()))
+    if report.publisher:
+        parts.append(words("published_by", name=report.publisher))
+    line = escape(" · ".join(parts))
+    if report.url and report.url.startswith(("http://", "https://")):
+        href = escape(report.url, quote=True)
+        line += f' · <a class="qj-link" href="{href}" target="_blank" rel="noopener noreferrer">{escape(words("source_link"))}</a>'
+    lang = tables.CHINESE if report.title else ""
+    st.html(
+        f'<h2 class="qj-title"><span>{escape(drawn.names.report(report))}</span> '
+        f'<small{lang}>{escape(title)}</small></h2><p class="qj-note">{line}</p>'
+    )
+
+
+def text(drawn: Frame, report: Report, kinds: Sequence[str]) -> None:
+    """The report as received, marks in place, the chosen place strong and in view."""
+    whole = queries.text_of(drawn.build, report.document_id)
+    marks = queries.marks_of(drawn.build, report.document_id)
+    chosen = chosen_place(state.first("at"), marks, state.first("q"), whole)
+    stretches = [Stretch(mark.start, mark.end, mark.kind) for mark in marks if mark.kind in kinds]
+    stretches += headings(whole, queries.sections_of(drawn.build, report.document_id))
+    body = highlight.report(whole, stretches, chosen)
+    st.html(f'<div class="qj-text"{tables.CHINESE}>{body}</div>')
+    if chosen:
+        st.html(SCROLL.format(start=chosen[0]), unsafe_allow_javascript=True)
+
+
+def headings(whole: str, sections: Sequence[SectionRow]) -> list[Stretch]:
+    """The headings of a report's sections, label included, down to the second level."""
+    found = []
+    for section in sections:
+        place = whole.find(section.heading, section.start) if section.heading else -1
+        if section.heading and section.level <= 2 and 0 <= place - section.start < 10:
+            found.append(Stretch(section.start, place + len(section.heading), "heading"))
+    return found
+
+
+def chosen_place(
+    at: str, marks: Sequence[Mark], wanted: str, whole: str
+) -> tuple[int, int] | None:
+    """The stretch that `at` points to: a mark that starts there, the words searched, a character."""
+    if not at:
+        return None
+    start = int(at)
+    ends = [mark.end for mark in marks if mark.start == start]
+    if wanted and whole[start : start + len(wanted)] == wanted:
+        return start, start + len(wanted)
+    if ends:
+        return start, min(ends)
+    return (start, start + 1) if start < len(whole) else None
+
+
+def figures(drawn: Frame, report: Report) -> None:
+    """Every figure of the report in order; a click goes to its place in the text."""
+    words, names = drawn.words, drawn.names
+    rows = [_figure(row, drawn) for row in queries.figures_of(drawn.build, report.document_id)]
+    head_row = [words("value"), words("counted")]
+    st.subheader(words("figures_here"), anchor=False)
+    st.html(f'<div class="qj-side">{tables.table(head_row, rows)}</div>')
+    doubts = queries.doubts_of(drawn.build, report.document_id)
+    if doubts:
+        st.subheader(words("doubts_here"), anchor=False)
+        listed = "".join(
+            f"<li>{_doubt(names.doubt(code, detail), start)}</li>" for code, detail, start in doubts
+        )
+        st.html(f'<ul class="qj-hits">{listed}</ul>')
+
+
+def _doubt(detail: str, start: int | None) -> str:
+    if start is None:
+        return escape(detail)
+    return f'<a class="qj-plain" href="#f{start}">{escape(detail)}</a>'
+
+
+def _figure(row: FigureRow, drawn: Frame) -> list[str]:
+    words, names = drawn.words, drawn.names
+    amount = numbers.amount(row.value, row.low, row.high, row.qualifier)
+    shown = numbers.with_unit(amount, names.unit(row.unit)) if amount else row.quote
+    href = escape(state.address("source", doc=row.document_id, at=str(row.start)), quote=True)
+    value = f'<a class="qj-n" href="{href}" target="_self" title="{escape(row.quote, quote=True)}">{escape(shown)}</a>'
+    base, _, measure = (row.indicator_id or "").partition(".")
+    name = names.indicator(base, measure or None) if base else words("no_indicator")
+    notes = [words(row.aspect)] if row.aspect != "result" else []
+    notes += [words("not_own")] if row.aspect == "result" and not row.own else []
+    notes += [words("corrected")] if row.review == "corrected" else []
+    small = f" <small>{escape(words.listed(notes))}</small>" if notes else ""
+    counted = f"<span{tables.CHINESE}>{escape(row.counted or '')}</span>"
+    return [value + small, f"{counted}<br><small>{escape(name)}</small>"]
