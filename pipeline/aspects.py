@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,11 @@ from pipeline.vocabulary import Vocabulary
 
 DURATIONS = frozenset({"日", "天", "工作日", "个工作日", "小时", "分钟", "个月", "月", "周", "年"})
 THRESHOLDS = frozenset({"元", "分", "岁", "年", "天", "日", "平方米", "吨", "级", "个月", "小时"})
+# Cues that may make a figure anything but a result.
+TELLING = frozenset(
+    {"future", "assured", "goal", "target_is", "set", "earlier", "compare", "change"}
+)
+TELLING |= {"from", "stock", "each", "standard", "limit", "base", "done"}
 BOUNDS = frozenset({"at_least", "at_most"})
 # 场次, 次, 期 line up, and so do 人 and 名 (CONTRACT.md); a stock and its part share a family.
 FAMILIES = ("场次|次|场|期", "人|名|位", "件|件次|起|宗", "个|家|所|处", "批|批次")
@@ -91,13 +97,38 @@ class AspectReader:
         self.figures = figures
         self.roles = roles
         self.year = year
+        self.years = [(found.end(), int(found[1])) for found in YEAR.finditer(reading.text)]
+        self.ends = [end for end, _ in self.years]
+        self.telling = [cue.start for cue in self.cues.cues if cue.kinds & TELLING]
+        self.before = [self._before(index) for index in range(len(figures))]
+        self.after = [self._after(index) for index in range(len(figures))]
 
     def aspects(self) -> tuple[Aspect, ...]:
         found: list[Aspect] = []
         for index in range(len(self.figures)):
-            listed = index > 0 and self._is_listed_with_last(index)
-            found.append(found[-1] if listed else self._aspect(index))
+            if index and self._is_listed_with_last(index):
+                found.append(found[-1])
+            elif self._is_plain(index):
+                found.append("target" if self.roles[index] == "plan" else "result")
+            else:
+                found.append(self._aspect(index))
         return tuple(found)
+
+    def _is_plain(self, index: int) -> bool:
+        """True where nothing near tells against a result: so most figures, and asked first."""
+        figure, (low, start), (end, high) = (
+            self.figures[index],
+            self.before[index],
+            self.after[index],
+        )
+        if figure.qualifier in BOUNDS or figure.unit in DURATIONS:
+            return False
+        if index + 1 < len(self.figures):
+            high = max(high, min(self.figures[index + 1].span.start, end + REACH))
+        if bisect_left(self.telling, low) != bisect_left(self.telling, high + 1):
+            return False
+        sentence = self.reading.places[index].sentence_start
+        return not self._years(low, start) and self.cues.last("future", sentence, start) is None
 
     def _is_listed_with_last(self, index: int) -> bool:
         """True for 5900元 in 每人每年7992元、5900元."""
@@ -119,24 +150,26 @@ class AspectReader:
     def _aspect_in_plan(self, index: int) -> Aspect:
         if self._is_amount_by_rule(index):
             return "standard"
-        low, start = self._before(index)
+        low, start = self.before[index]
         return "result" if self.cues.last("done", low, start) else "target"
 
     def _before(self, index: int) -> tuple[int, int]:
         """The clause before a figure, from the figure before it on."""
         start = self.figures[index].span.start
-        low = max(self.reading.clause_start(start), start - REACH)
-        if index:
-            low = max(low, self.figures[index - 1].span.end)
-        return low, start
+        low = max(self.reading.places[index].clause_start, start - REACH)
+        return max(low, self.figures[index - 1].span.end) if index else low, start
 
     def _after(self, index: int) -> tuple[int, int]:
         """The clause after a figure, up to the next one."""
         end = self.figures[index].span.end
-        high = min(self.reading.clause_end(end), end + REACH)
+        high = min(self.reading.places[index].clause_end, end + REACH)
         if index + 1 < len(self.figures):
             high = min(high, self.figures[index + 1].span.start)
         return end, high
+
+    def _years(self, low: int, high: int) -> Sequence[tuple[int, int]]:
+        """Years written within [low, high), each with where it ends."""
+        return self.years[bisect_left(self.ends, low + 5) : bisect_right(self.ends, high)]
 
     # Baselines -----------------------------------------------------------------------------------
 
@@ -151,21 +184,21 @@ class AspectReader:
     def _is_base(self, index: int) -> bool:
         """True for 21场 in 在2023年21场的基础上再增加6场."""
         end = self.figures[index].span.end
-        cue = self.cues.at(end + self.text.startswith("的", end))
+        cue = self.cues.by_start.get(end + self.text.startswith("的", end))
         return cue is not None and "base" in cue.kinds
 
     def _gives_way_to_next(self, index: int) -> bool:
         """True for 86件 in 由去年的86件下降到52件, 20个工作日 in 20个工作日压缩到7个工作日."""
         if index + 1 == len(self.figures) or not self._same_family(index, index + 1):
             return False
-        end, high = self._after(index)
+        end, high = self.after[index]
         following = self.figures[index + 1].span.start
         if high < following and self.text[end:following].lstrip()[:1] != ",":
             return False
         changes = [cue for cue in self.cues.within(end, following) if "change" in cue.kinds]
         if not changes or following - end > 16:
             return False
-        low, start = self._before(index)
+        low, start = self.before[index]
         # 缩短为承诺5个工作日: a word may stand before the later value
         reaches = self.text[changes[-1].end - 1] in "到至为成→" and following - changes[-1].end <= 4
         is_from = self.cues.last("from", low, start) is not None
@@ -173,7 +206,7 @@ class AspectReader:
 
     def _is_compared_with(self, index: int) -> bool:
         """True for 23场 in 较2021年的23场增长47.8%; not for 7场 in 比上年多7场."""
-        low, start = self._before(index)
+        low, start = self.before[index]
         compared = self.cues.last("compare", low, start)
         if compared is None:
             return False
@@ -184,19 +217,19 @@ class AspectReader:
     def _names_earlier(self, low: int, high: int) -> bool:
         if self.cues.last("earlier", low, high):
             return True
-        return any(self._is_earlier_year(found) for found in YEAR.finditer(self.text, low, high))
+        return any(self._is_past(year) for _, year in self._years(low, high))
 
-    def _is_earlier_year(self, found: re.Match[str]) -> bool:
-        return self.year is None or int(found[1]) < self.year
+    def _is_past(self, year: int) -> bool:
+        return self.year is None or year < self.year
 
     def _is_of_earlier_year(self, index: int) -> bool:
         """True for 86件 in 2022年为86件, 去年同期为86件."""
-        low, start = self._before(index)
+        low, start = self.before[index]
         if self.cues.last("since", low, start) or self.cues.last("compare", low, start):
             return False
         if self.year is not None:
-            for found in YEAR.finditer(self.text, low, start):
-                if int(found[1]) < self.year and self._stands_alone(found.end(), start):
+            for end, year in self._years(low, start):
+                if year < self.year and self._stands_alone(end, start):
                     return True
         cue = self.cues.last("earlier", low, start)
         if cue is not None and self._stands_alone(cue.end, start):
@@ -207,13 +240,13 @@ class AspectReader:
         found = YEAR.match(self.text, low, start)
         if found:
             return self.year is not None and int(found[1]) < self.year
-        cue = self.cues.at(low)
+        cue = self.cues.by_start.get(low)
         return cue is not None and "earlier" in cue.kinds
 
     def _turns_to_this_year(self, index: int) -> bool:
         """True for 312件 in 2022年办理312件,2023年办理405件."""
-        _, high = self._after(index)
-        cue = self.cues.at(high + 1)
+        _, high = self.after[index]
+        cue = self.cues.by_start.get(high + 1)
         if cue is not None and cue.kinds & {"year", "new"}:
             return True
         found = YEAR.match(self.text, high + 1)
@@ -225,7 +258,7 @@ class AspectReader:
 
     def _is_stock_beside_part(self, index: int) -> bool:
         """True for 7804张 in 新制发优待证1874张,累计制发7804张, in either order."""
-        low, start = self._before(index)
+        low, start = self.before[index]
         if self.cues.last("stock", low, start) is None or self.cues.last("new", low, start):
             return False
         return any(
@@ -240,7 +273,7 @@ class AspectReader:
             return False
         if part.unit != whole.unit or self._sentence(index) != self._sentence(stock):
             return False
-        low, start = self._before(index)
+        low, start = self.before[index]
         new = self.cues.last("new", low, start)
         if new is None or self.cues.last("compare", low, start):
             return False
@@ -249,7 +282,7 @@ class AspectReader:
         return any("新" in self.text[cue.start : cue.end] for cue in self.cues.within(low, start))
 
     def _sentence(self, index: int) -> int:
-        return self.reading.sentence_start(self.figures[index].span.start)
+        return self.reading.places[index].sentence_start
 
     def _same_family(self, one: int, other: int) -> bool:
         first, second = self.figures[one].unit, self.figures[other].unit
@@ -261,11 +294,11 @@ class AspectReader:
         """True for 4期 in 上年提出的4期计划, 10部以上 in 年初提出的“短视频10部以上”目标."""
         end = self.figures[index].span.end
         joined = GOAL_JOIN.match(self.text, end, end + 4)
-        goal = self.cues.at(joined.end() if joined else end)
+        goal = self.cues.by_start.get(joined.end() if joined else end)
         start = self.figures[index].span.start
         if goal is None or "goal" not in goal.kinds:
             return self._was_laid_down(index)
-        low = max(self.reading.sentence_start(end), end - REACH)
+        low = max(self.reading.places[index].sentence_start, end - REACH)
         return self.cues.last("set", low, start) is not None
 
     def _is_called_goal(self, index: int) -> bool:
@@ -275,24 +308,24 @@ class AspectReader:
 
     def _was_laid_down(self, index: int) -> bool:
         """True for 2500批次 in 市下达的2500批次抽检任务; 230户 in 市下达230户,实际完成350户."""
-        low, start = self._before(index)
+        low, start = self.before[index]
         given = self.cues.last("set", low, start)
         if given is None or self.figures[index].unit in {"项", "个", "类"}:
             return False
-        end, high = self._after(index)
+        end, high = self.after[index]
         if self.text[given.end : start] == "的":
             return any("goal" in cue.kinds for cue in self.cues.within(end, high))
         return self.text.startswith("实际", high + 1)
 
     def _is_to_come(self, index: int) -> bool:
-        """True after 力争, 计划 or a coming year, until the sentence ends or 目前已 turns it back."""
+        """True after 力争, 计划 or a coming year, to the sentence's end or until 目前已."""
         start = self.figures[index].span.start
-        low = self.reading.sentence_start(start)
+        low = self.reading.places[index].sentence_start
         done = self.cues.last("done", max(low, start - 3 * REACH), start)
         future = self.cues.last("future", max(low, start - 3 * REACH), start)
         if future and (done is None or done.start < future.start):
             return True
-        near, _ = self._before(index)
+        near, _ = self.before[index]
         return self._is_assured(index, near) or self._is_of_coming_year(near, start)
 
     def _is_assured(self, index: int, low: int) -> bool:
@@ -304,7 +337,7 @@ class AspectReader:
     def _is_of_coming_year(self, low: int, start: int) -> bool:
         if self.year is None:
             return False
-        return any(int(year[1]) > self.year for year in YEAR.finditer(self.text, low, start))
+        return any(year > self.year for _, year in self._years(low, start))
 
     # Standards -----------------------------------------------------------------------------------
 
@@ -322,13 +355,13 @@ class AspectReader:
 
     def _is_amount_by_rule(self, index: int) -> bool:
         """True for 18000元 in 按每户18000元的标准发放."""
-        low, start = self._before(index)
+        low, start = self.before[index]
         if index and self._gives_way_to_next(index - 1):
-            low = max(self.reading.clause_start(start), start - REACH)
+            low = max(self.reading.places[index].clause_start, start - REACH)
         if self.cues.last("standard", low, start) and not self._is_count(index):
             return True
         end = self.figures[index].span.end
-        after = self.cues.at(end + self.text.startswith("的", end))
+        after = self.cues.by_start.get(end + self.text.startswith("的", end))
         return after is not None and "standard" in after.kinds
 
     def _is_count(self, index: int) -> bool:
@@ -340,14 +373,14 @@ class AspectReader:
         """True for 承诺15个工作日, 抽查比例不低于5%: what is laid down, not what was reached."""
         if BOUND.match(self.figures[index].quote):
             return not self._is_to_come(index)
-        low, start = self._before(index)
+        low, start = self.before[index]
         limit = self.cues.last("limit", low, start)
         if limit is None or self._is_count(index):
             return False
         return self.cues.last("change", limit.end, start) is None
 
     def _is_for_each(self, index: int) -> bool:
-        low, start = self._before(index)
+        low, start = self.before[index]
         if self.cues.last("each", low, start) is None:
             return False
         return self.cues.last("mean", low, start) is None
@@ -357,7 +390,7 @@ class AspectReader:
         figure = self.figures[index]
         if figure.unit not in DURATIONS:
             return False
-        low, start = self._before(index)
+        low, start = self.before[index]
         if self.cues.last("change", low, start):
             return False
         within = WITHIN.match(self.text, figure.span.end) is not None

@@ -21,7 +21,7 @@ CUT_RIGHT = frozenset({"act", "outcome", "adverb", "prep", "copula", "change", "
 PERSON_UNITS = frozenset({"人", "名", "位", "户", "人次"})
 BODY_UNITS = frozenset({"家", "个"})
 ACTORS = frozenset({"person", "body"})
-SESSIONS = frozenset({"场", "场次", "次", "期", "件次"})
+SESSIONS = frozenset({"场", "场次", "次", "期", "件次", "堂", "节"})
 RATES = frozenset({"%", "个百分点"})
 
 TIME_TAIL = re.compile(r"(?:[0-9]{4}年(?:度|底|末|初|同期)?|上一?年度?|年初|同期)的?$")
@@ -32,7 +32,7 @@ LOOSE_HEAD = re.compile(
           | [0-9]{4}年(?:度|以来|底|末)?
           | [0-9]{1,2}月(?:[0-9]{1,2}日|[底末份])?
           | [0-9]{2}周?岁(?:以[上下])?                                  # a group by age
-        )+""",
+        )""",
     re.VERBOSE,
 )
 LOOSE_BEFORE = re.compile(r"(?:[以之]?内)?[的\s]*")
@@ -106,9 +106,9 @@ class Namer:
 
     def _window(self, index: int) -> tuple[int, int]:
         """From the clause's start, or the figure before, to its end, or the figure after."""
-        span = self.figures[index].span
-        low = max(self.reading.clause_start(span.start), span.start - WINDOW)
-        high = min(self.reading.clause_end(span.end), span.end + WINDOW)
+        span, place = self.figures[index].span, self.reading.places[index]
+        low = max(place.clause_start, span.start - WINDOW)
+        high = min(place.clause_end, span.end + WINDOW)
         if index:
             low = max(low, self.figures[index - 1].span.end)
             before = self.named[index - 1]
@@ -134,7 +134,7 @@ class Namer:
 
     def _opens_with_comparison(self, low: int, high: int) -> bool:
         """True for 较上年多争取480万元, 高于年度目标1.2个百分点: what is compared stands before."""
-        cue = self.cues.at(low)
+        cue = self.cues.by_start.get(low)
         if cue is None or "compare" not in cue.kinds:
             return False
         return self.text[low] != "与" or "相比" in self.text[low:high]
@@ -171,7 +171,7 @@ class Namer:
             return True
         if not cue.kinds <= {"act", "change"} or cue.start - low < 2:
             return False
-        first = self.cues.at(low)
+        first = self.cues.by_start.get(low)
         if first and "prep" in first.kinds:  # 向社会公布: no one is counted
             return False
         return not any(other.kinds & ANY_VERB for other in self.cues.within(low, cue.start))
@@ -188,10 +188,10 @@ class Namer:
 
     def _has_object(self, cue: Cue, low: int, high: int) -> bool:
         """True where a noun follows the verb and is not made one with it: 转办|事项, 播放|量."""
-        rest = LOOSE_HEAD.match(self.text, cue.end, high)
+        following = self.cues.by_start.get(cue.end)
+        rest = None if following else LOOSE_HEAD.match(self.text, cue.end, high)
         if high - (rest.end() if rest else cue.end) < 2 or self.text[cue.end] in "率量数类款费":
             return False
-        following = self.cues.at(cue.end)
         if following and following.end == high and following.kinds & ANY_VERB:
             return "break" in cue.kinds and not following.kinds <= {"act"}
         if "noun_verb" not in cue.kinds:
@@ -203,7 +203,9 @@ class Namer:
     def _opens(self, cue: Cue, low: int) -> bool:
         """True where the verb begins the phrase, so that what follows is its object."""
         before = self.cues.by_end.get(cue.start)
-        return cue.start == low or (before is not None and not before.kinds & ANY_VERB)
+        return cue.start == low or (
+            before is not None and bool(before.kinds & HEAD) and not before.kinds & ANY_VERB
+        )
 
     def _after_actor(self, cue: Cue, low: int) -> bool:
         """True where who acts stands right before: “老兵调解室”|调解纠纷."""
@@ -213,7 +215,7 @@ class Namer:
 
     def _trim_head(self, start: int, high: int) -> int:
         while start < high:
-            cue = self.cues.at(start)
+            cue = self.cues.by_start.get(start)
             loose = None if cue else LOOSE_HEAD.match(self.text, start, high)
             if loose and loose.end() > start:
                 start = loose.end()
@@ -239,7 +241,7 @@ class Namer:
             return True
         if not kinds & ANY_VERB or high - end < 2:
             return False
-        following = self.cues.at(end)
+        following = self.cues.by_start.get(end)
         return following is None or not following.kinds & {"suffix", "noun_verb", "outcome"}
 
     def _after_subject(self, start: int, high: int) -> int:
@@ -264,7 +266,7 @@ class Namer:
     def _leans_back(self, start: int, high: int) -> bool:
         """True where nothing but a verb stands, whose object was named before: 累计制发7804张."""
         while start < high:
-            cue = self.cues.at(start)
+            cue = self.cues.by_start.get(start)
             if cue is None and self.text[start] in "、和或及并了":
                 start += 1
                 continue
@@ -281,7 +283,7 @@ class Namer:
         low = self._trim_loose(low, high)
         if low >= high or self._opens_with_verb(low, high):
             return None
-        cue = self.cues.at(low)
+        cue = self.cues.by_start.get(low)
         if cue and cue.kinds & {"rule", "base"}:
             return None
         high = self._first_cut(low, high, unit)
@@ -289,6 +291,8 @@ class Namer:
         return Span(low, high) if high - low >= 2 else None
 
     def _trim_loose(self, low: int, high: int) -> int:
+        if low >= high or self.text[low] not in "的 以之内":
+            return low
         loose = LOOSE_BEFORE.match(self.text, low, high)
         return loose.end() if loose else low
 
@@ -299,7 +303,7 @@ class Namer:
     def _opens_with_verb(self, low: int, high: int) -> bool:
         if self.text[low] in "、和与及或内余多左以之,":
             return True
-        cue = self.cues.at(low)
+        cue = self.cues.by_start.get(low)
         if cue is None or "keep" in cue.kinds or cue.kinds & ACTORS:
             return False
         if cue.kinds & CUT_RIGHT:
@@ -307,7 +311,7 @@ class Namer:
         return "noun_verb" in cue.kinds and not self._makes_noun(cue.end, high)
 
     def _makes_noun(self, at: int, high: int) -> bool:
-        following = self.cues.at(at)
+        following = self.cues.by_start.get(at)
         return following is not None and following.end <= high and "suffix" in following.kinds
 
     def _first_cut(self, low: int, high: int, unit: str) -> int:
@@ -336,7 +340,7 @@ class Namer:
         figure = self.figures[index]
         low = self._trim_loose(figure.span.end, high)
         while low < high:
-            cue = self.cues.at(low)
+            cue = self.cues.by_start.get(low)
             skips = cue and (
                 (cue.kinds & HEAD and not cue.kinds & ANY_VERB)
                 or (figure.unit in RATES and cue.kinds & VERBS and cue.end < high)
@@ -345,7 +349,7 @@ class Namer:
                 break
             low = cue.end
         low = self._trim_loose(low, high)
-        cue = self.cues.at(low)
+        cue = self.cues.by_start.get(low)
         if cue and cue.kinds & {"change", "rule", "base"}:
             return None
         if high - low < 2 or self.text[low] in "、和与及或内余多左以之":
@@ -369,8 +373,8 @@ class Namer:
         """True where the text after the figure runs into the next one: 开展3次受众200人."""
         if index + 1 == len(self.figures) or self.text[self.figures[index].span.start - 1] == "的":
             return False
-        end = self.figures[index + 1].span.start
-        return self.reading.clause_end(right.start) >= end and not self._has_head(right)
+        runs_on = self.reading.places[index].clause_end >= self.figures[index + 1].span.start
+        return runs_on and not self._has_head(right)
 
     def _has_head(self, span: Span) -> bool:
         cue = self.cues.by_end.get(span.end)
@@ -378,9 +382,8 @@ class Namer:
 
     def _before(self, index: int) -> Span | None:
         """The figure's thing named by the nearest clause before, in the same sentence."""
-        start = self.figures[index].span.start
-        low = self.reading.sentence_start(start)
-        at = self.reading.clause_start(start) - 1
+        place = self.reading.places[index]
+        low, at = place.sentence_start, place.clause_start - 1
         before = self.figures[index - 1].span if index else None
         for _ in range(3):
             if before is not None and before.start >= max(low, self.reading.clause_start(at)):
@@ -397,5 +400,5 @@ class Namer:
     def _shared_with_next(self, index: int) -> Span | None:
         """The thing that two figures of a clause count together: 17类80多项…清单."""
         following = self.figures[index + 1].span.start
-        near = self.reading.clause_end(self.figures[index].span.end) >= following
+        near = self.reading.places[index].clause_end >= following
         return self.named[index + 1] if near else None

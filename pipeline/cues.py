@@ -7,10 +7,11 @@ the phrase that names what is counted, is grammar and stands with the stages tha
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -30,13 +31,21 @@ MARKS = re.compile(
 CLAUSE_END = re.compile(r"[,:;。!?]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue word where it stands, and the kinds of cue that it can be."""
 
     start: int
     end: int
     kinds: frozenset[str]
+
+
+class Place(NamedTuple):
+    """The clause and the sentence that a figure stands in; half-open, without their end marks."""
+
+    clause_start: int
+    clause_end: int
+    sentence_start: int
+    sentence_end: int
 
 
 @dataclass(slots=True)
@@ -58,18 +67,13 @@ class CueWords:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Cues of one purpose in the order of the text."""
+    """Cues of one purpose in the order of the text; by start, by end, and the starts by kind."""
 
     cues: Sequence[Cue]
     starts: Sequence[int]
+    by_start: Mapping[int, Cue]
     by_end: Mapping[int, Cue]
-
-    def at(self, start: int) -> Cue | None:
-        """The cue that begins at `start`."""
-        place = bisect_left(self.starts, start)
-        if place < len(self.starts) and self.starts[place] == start:
-            return self.cues[place]
-        return None
+    by_kind: Mapping[str, Sequence[int]]
 
     def within(self, start: int, end: int) -> Sequence[Cue]:
         """Cues that begin in [start, end), in order."""
@@ -77,10 +81,13 @@ class Cues:
 
     def last(self, kind: str, start: int, end: int) -> Cue | None:
         """The last cue of a kind that begins in [start, end)."""
-        for cue in reversed(self.within(start, end)):
-            if kind in cue.kinds:
-                return cue
-        return None
+        starts = self.by_kind.get(kind)
+        if starts is None:
+            return None
+        place = bisect_left(starts, end) - 1
+        if place < 0 or starts[place] < start:
+            return None
+        return self.by_start[starts[place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,31 +95,33 @@ class Reading:
     """One report's text with its clause and sentence ends, and its cues.
 
     `names`: cues that tell what a figure counts; `aspects`: whose, of when, and if it is a result.
+    `places`: of each figure, in order.
     """
 
     text: str
     names: Cues
     aspects: Cues
-    stops: tuple[int, ...]
-    ends: tuple[int, ...]
+    stops: Sequence[int]
+    ends: Sequence[int]
+    places: Sequence[Place]
 
     def clause_start(self, at: int) -> int:
         """First character after the last clause end before `at`."""
-        place = bisect_left(self.stops, at)
-        return self.stops[place - 1] + 1 if place else 0
+        return _start(self.stops, at)
 
     def clause_end(self, at: int) -> int:
         """The first clause end at or after `at`."""
-        place = bisect_left(self.stops, at)
-        return self.stops[place] if place < len(self.stops) else len(self.text)
+        return _end(self.stops, at, len(self.text))
 
-    def sentence_start(self, at: int) -> int:
-        place = bisect_left(self.ends, at)
-        return self.ends[place - 1] + 1 if place else 0
 
-    def sentence_end(self, at: int) -> int:
-        place = bisect_left(self.ends, at)
-        return self.ends[place] if place < len(self.ends) else len(self.text)
+def _start(stops: Sequence[int], at: int) -> int:
+    place = bisect_left(stops, at)
+    return stops[place - 1] + 1 if place else 0
+
+
+def _end(stops: Sequence[int], at: int, length: int) -> int:
+    place = bisect_left(stops, at)
+    return stops[place] if place < len(stops) else length
 
 
 @lru_cache(maxsize=4)
@@ -136,25 +145,43 @@ def _compile(vocabulary: Vocabulary, purpose: str) -> CueWords:
 def read(text: str, figures: Sequence[Figure], vocabulary: Vocabulary) -> Reading:
     """Cues and marks of a report; cues within a name in quotation marks are left out."""
     words = compile_cues(vocabulary)
-    marks = _marks(text, [figure.span for figure in figures])
+    spans = [figure.span for figure in figures]
+    marks = _marks(text, spans)
     return Reading(
         text,
         _find(text, words["name"], marks),
         _find(text, words["aspect"], marks),
-        tuple(marks.stops),
-        tuple(marks.ends),
+        marks.stops,
+        marks.ends,
+        [_place(marks, span, len(text)) for span in spans],
+    )
+
+
+def _place(marks: Marks, span: Span, length: int) -> Place:
+    return Place(
+        _start(marks.stops, span.start),
+        _end(marks.stops, span.end, length),
+        _start(marks.ends, span.start),
+        _end(marks.ends, span.end, length),
     )
 
 
 def _find(text: str, words: CueWords, marks: Marks) -> Cues:
-    cues = _outside(
-        [
-            Cue(start, end, words.kinds[word])
-            for word, start, end in words.automaton.find_matches_as_indexes(text)
-        ],
-        marks.names,
+    found = words.automaton.find_matches_as_indexes(text)
+    cues = [Cue(start, end, words.kinds[word]) for word, start, end in found]
+    cues = _outside(cues, marks.names)
+    by_kind: dict[str, list[int]] = {}
+    for cue in cues:
+        for kind in cue.kinds:
+            by_kind.setdefault(kind, []).append(cue.start)
+    starts = [cue.start for cue in cues]
+    return Cues(
+        cues,
+        starts,
+        dict(zip(starts, cues, strict=True)),
+        {cue.end: cue for cue in cues},
+        by_kind,
     )
-    return Cues(cues, [cue.start for cue in cues], {cue.end: cue for cue in cues})
 
 
 def _marks(text: str, figures: Sequence[Span]) -> Marks:
@@ -192,11 +219,14 @@ def _in_number(text: str, at: int) -> bool:
     )
 
 
-def _outside(cues: Sequence[Cue], names: Sequence[tuple[int, int]]) -> Sequence[Cue]:
-    opens = [start for start, _ in names]
+def _outside(cues: Sequence[Cue], names: Sequence[tuple[int, int]]) -> list[Cue]:
+    """Cues that begin in none of the names; both in the order of the text."""
     kept = []
+    place = 0
     for cue in cues:
-        place = bisect_right(opens, cue.start)
-        if not place or names[place - 1][1] <= cue.start:
+        while place < len(names) and names[place][1] <= cue.start:
+            place += 1
+        # The whole of a quotation may be a cue: “一把手”.
+        if place == len(names) or cue.start < names[place][0] or names[place] == cue[:2]:
             kept.append(cue)
     return kept

@@ -45,7 +45,7 @@ def _opened_total(reading: Reading, figures: Sequence[Figure], index: int) -> in
     bracket = reading.text.rfind("(", low, start) == low if index else False
     if not index or (cue is None and not bracket):
         return None
-    floor = reading.sentence_start(max(0, figures[index - 1].span.start))
+    floor = reading.places[index - 1].sentence_start
     for total in range(index - 1, max(-1, index - 1 - LONGEST_LIST), -1):
         if figures[total].span.start < floor:
             return None
@@ -84,7 +84,7 @@ def _same_unit_run(
     reading: Reading, figures: Sequence[Figure], first: int, total: int
 ) -> list[int]:
     run = [first]
-    end = reading.sentence_end(figures[first].span.start)
+    end = reading.places[first].sentence_end
     for index in range(first + 1, min(len(figures), first + LONGEST_LIST)):
         span = figures[index].span
         near = span.start - figures[index - 1].span.end <= LIST_GAP
@@ -107,7 +107,7 @@ def _adds_up(reading: Reading, figures: Sequence[Figure], total: int) -> list[in
     """Two or more figures right after a total that add up to it: 6件,保留3件、修改2件、废止1件."""
     if total + 2 >= len(figures) or figures[total].value is None:
         return []
-    end = reading.sentence_end(figures[total].span.start)
+    end = reading.places[total].sentence_end
     first = total + 1
     if figures[first].span.start > end or not _may_hold(figures[total], figures[first]):
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,70 +29,73 @@ class Scope:
 
 def read(reading: Reading, figures: Sequence[Figure], year: int | None) -> tuple[Scope, ...]:
     """The scope of each figure, in the order of `figures`."""
+    scopes = ScopeReader(reading, figures, year)
     return tuple(
-        Scope(_subject(reading, figures, index), _period(reading, figures, index, year))
-        for index in range(len(figures))
+        Scope(scopes.subject(index), scopes.period(index)) for index in range(len(figures))
     )
 
 
-def _period(
-    reading: Reading, figures: Sequence[Figure], index: int, year: int | None
-) -> Period | None:
-    start = figures[index].span.start
-    clause = max(reading.clause_start(start), start - REACH)
-    low = max(clause, figures[index - 1].span.end) if index else clause
-    for period in PERIODS:
-        if reading.aspects.last(period, low, start):
-            return period
-    return "year" if _within_year(reading, clause, start, year) else None
+class ScopeReader:
+    """The figures of one report, with the actors that open its clauses."""
 
+    def __init__(self, reading: Reading, figures: Sequence[Figure], year: int | None) -> None:
+        self.reading = reading
+        self.cues = reading.aspects
+        self.figures = figures
+        self.year = year
+        self.actors = [
+            (cue.start, subject)
+            for cue in self.cues.cues
+            for subject in ACTORS
+            if subject in cue.kinds and cue.start - reading.clause_start(cue.start) <= SUBJECT_LEAD
+        ]
 
-def _within_year(reading: Reading, clause: int, start: int, year: int | None) -> bool:
-    """True where 全年 or the report's year opens the clause, or an earlier one of the sentence."""
-    low = max(reading.sentence_start(start), start - REACH)
-    if reading.aspects.last("year", low, start):
-        return True
-    found = YEAR.search(reading.text, clause, start)
-    return found is not None and year is not None and int(found[1]) == year
+    def _sentence(self, index: int) -> tuple[int, int]:
+        """The sentence before a figure."""
+        start = self.figures[index].span.start
+        return max(self.reading.places[index].sentence_start, start - REACH), start
 
+    def subject(self, index: int) -> Subject:
+        """The last actor that opens a clause of the sentence before the figure."""
+        low, start = self._sentence(index)
+        if self._is_one_person(index) or (
+            index > 0
+            and self.figures[index - 1].span.start >= low
+            and self._is_one_person(index - 1)
+        ):
+            return "person"
+        if self._is_audience(index):
+            return "event"
+        place = bisect_left(self.actors, (start,)) - 1
+        if place >= 0 and self.actors[place][0] >= low:
+            return self.actors[place][1]
+        return "bureau"
 
-def _subject(reading: Reading, figures: Sequence[Figure], index: int) -> Subject:
-    """The last actor that opens a clause of the sentence before the figure."""
-    start = figures[index].span.start
-    low = max(reading.sentence_start(start), start - REACH)
-    if _is_one_person(reading, figures[index]) or (
-        index > 0
-        and figures[index - 1].span.start >= low
-        and _is_one_person(reading, figures[index - 1])
-    ):
-        return "person"
-    if _is_audience(reading, figures, index):
-        return "event"
-    for cue in reversed(reading.aspects.within(low, start)):
-        if _opens_clause(reading, cue.start):
-            for subject in ACTORS:
-                if subject in cue.kinds:
-                    return subject
-    return "bureau"
+    def _is_one_person(self, index: int) -> bool:
+        """True for 1名 in 1名老兵入选…,宣讲6次: one person's own doing opens the clause."""
+        figure = self.figures[index]
+        if figure.value != 1 or figure.unit not in PERSONS:
+            return False
+        return self.reading.places[index].clause_start == figure.span.start
 
+    def _is_audience(self, index: int) -> bool:
+        """True for 受众200余人: they came to the event before."""
+        figure = self.figures[index]
+        if index == 0 or figure.unit not in ATTENDING:
+            return False
+        low = self.figures[index - 1].span.end
+        return self.cues.last("audience", low, figure.span.start) is not None
 
-def _is_audience(reading: Reading, figures: Sequence[Figure], index: int) -> bool:
-    """True for 受众200余人: they came to the event before."""
-    figure = figures[index]
-    if index == 0 or figure.unit not in ATTENDING:
-        return False
-    return (
-        reading.aspects.last("audience", figures[index - 1].span.end, figure.span.start) is not None
-    )
-
-
-def _opens_clause(reading: Reading, at: int) -> bool:
-    return at - reading.clause_start(at) <= SUBJECT_LEAD
-
-
-def _is_one_person(reading: Reading, figure: Figure) -> bool:
-    """True for 1名 in 1名老兵入选…,宣讲6次: one person's own doing opens the clause."""
-    start = figure.span.start
-    if figure.value != 1 or figure.unit not in PERSONS:
-        return False
-    return reading.clause_start(start) == start
+    def period(self, index: int) -> Period | None:
+        start = self.figures[index].span.start
+        clause = max(self.reading.places[index].clause_start, start - REACH)
+        low = max(clause, self.figures[index - 1].span.end) if index else clause
+        for period in PERIODS:
+            if self.cues.last(period, low, start):
+                return period
+        sentence, _ = self._sentence(index)
+        if self.cues.last("year", sentence, start):  # 全年 holds for the sentence
+            return "year"
+        found = YEAR.search(self.reading.text, clause, start)
+        is_this_year = found is not None and self.year is not None and int(found[1]) == self.year
+        return "year" if is_this_year else None
