@@ -10,8 +10,9 @@ doubt.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pipeline import mentions
 from pipeline.pieces import Layout, Piece, lay_out
@@ -23,25 +24,23 @@ REACH = 120  # how far before its head the context of a trigger may stand, in ch
 SECTION_REACH = 400  # how far before a figure the subject of its section may stand
 PARTS_REACH = 30  # how many figures back the total of a list of parts may stand
 MANY_VETERANS = 3.0  # words of the veterans' line per 1,000 characters that make a report theirs
-LONGEST_WORD = 8  # of those that stand right before a figure
 AND = frozenset({"和", "、", "与", "及"})
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A row that claims a figure, and why it outranks another: `rank` the smaller the better."""
 
-    row: int
-    head: Span
     rank: tuple[int, ...]
+    row: int
+    head: Hit
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """The contexts of a trigger: where the first stands, and how far and how long they are."""
 
     start: int
-    rank: tuple[int, int]
+    gap: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,18 @@ class Reading:
     issues: list[Issue] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Search:
+    """The search for the row of one figure: its piece, and the words in it and about it."""
+
+    figure: Figure
+    piece: Piece
+    heads: Mapping[int, tuple[Trigger, ...]]
+    words: set[int]
+    next_start: int  # of the next figure where that has the same unit, else -1
+    around: set[int] | None = None  # read when first asked for
+
+
 def link(
     text: str, figures: Sequence[Figure], sections: Sequence[Section], vocabulary: Vocabulary
 ) -> IndicatorReading:
@@ -82,22 +93,21 @@ def link(
         _link_one(reading, position)
     linked = tuple(_with_id(reading, position) for position in range(len(reading.figures)))
     said = mentions.find(reading.layout, linked, sections, reading.triggers, reading.hits)
-    by_span = {figure.span: figure for figure in linked}
-    in_order = tuple(by_span[figure.span] for figure in figures)
+    by_start = {figure.span.start: figure for figure in linked}
+    in_order = tuple(by_start[figure.span.start] for figure in figures)
     return IndicatorReading(in_order, said, tuple(reading.issues))
 
 
 def _read(
     text: str, figures: Sequence[Figure], sections: Sequence[Section], triggers: Triggers
 ) -> Reading:
-    ordered = tuple(sorted(figures, key=lambda figure: figure.span))
-    hits = triggers.find(text)
-    named = hits.count(triggers.linking["veterans"])
+    ordered = tuple(sorted(figures, key=lambda figure: figure.span.start))
+    named = sum(1 for _ in triggers.linking.veterans.finditer(text))
     return Reading(
         figures=ordered,
         sections=sections,
         triggers=triggers,
-        hits=hits,
+        hits=triggers.find(text),
         layout=lay_out(text, ordered),
         is_of_veterans=named * 1000 >= MANY_VETERANS * len(text),
     )
@@ -106,7 +116,7 @@ def _read(
 def _link_one(reading: Reading, position: int) -> None:
     reading.pieces.append(reading.layout.piece(position))
     reading.changes.append(_is_change(reading, position))
-    claims = sorted(_claims(reading, position), key=lambda claim: claim.rank)
+    claims = sorted(_claims(reading, position))
     reading.claims.append(claims[0] if claims else None)
     reading.issues.extend(_doubts(reading, position, claims))
 
@@ -118,102 +128,143 @@ def _claims(reading: Reading, position: int) -> Sequence[Claim]:
         return ()
     if reading.changes[position] or _is_mean(reading, position):
         return ()
-    claims = _within(reading, position, Span(piece.start, piece.end), 0)
+    search = _search(reading, position)
+    claims = _within(reading, search, piece.start, piece.end, 0)
     if not claims and _is_attribute(reading, position):
-        claims = _within(reading, position, Span(piece.end, piece.clause_end), 1)
-    return claims or _of_total(reading, position) or _carried(reading, position)
+        claims = _within(reading, search, piece.end, piece.clause_end, 1)
+    return claims or _of_total(reading, position) or _carried(reading, search)
 
 
-def _within(reading: Reading, position: int, place: Span, tier: int) -> list[Claim]:
-    """Claims by the heads that stand in `place`."""
-    heads = reading.triggers.by_unit[reading.figures[position].unit]
-    claims = []
-    for hit in reading.hits.within(place.start, place.end):
-        for trigger in heads.get(hit.word, ()):
-            claim = _claim(reading, position, trigger, hit, tier)
-            if claim is not None:
-                claims.append(claim)
+def _search(reading: Reading, position: int) -> Search:
+    figure, piece = reading.figures[position], reading.pieces[position]
+    next_start = -1
+    if position + 1 < len(reading.figures):
+        following = reading.figures[position + 1]
+        next_start = following.span.start if following.unit == figure.unit else -1
+    return Search(
+        figure=figure,
+        piece=piece,
+        heads=reading.triggers.by_unit[figure.unit],
+        words=reading.hits.words(piece.start, piece.end),
+        next_start=next_start,
+    )
+
+
+def _within(reading: Reading, search: Search, start: int, end: int, tier: int) -> list[Claim]:
+    """The claims by the nearest heads in [start, end) by which there are any."""
+    claims: list[Claim] = []
+    best = None
+    for gap, size, head in _heads(reading, search, start, end):
+        if claims and best != (gap, size):
+            break
+        best = (gap, size)
+        for trigger in search.heads[head[0]]:
+            context = _context_if_allowed(reading, search, trigger, head)
+            if context is not None:
+                rank = (tier, gap, size, -len(trigger.contexts), context.gap, context.size)
+                claims.append(Claim(rank, trigger.row, head))
     return claims
 
 
-def _claim(reading: Reading, position: int, trigger: Trigger, head: Hit, tier: int) -> Claim | None:
-    figure = reading.figures[position]
-    if head.span.overlaps(figure.span) or _is_of_next(reading, position, head):
+def _heads(reading: Reading, search: Search, start: int, end: int) -> list[tuple[int, int, Hit]]:
+    """The heads in [start, end): how far from the figure, how long (less is longer), which."""
+    span = search.figure.span
+    found = []
+    for head in reading.hits.within(start, end):
+        if head[0] not in search.heads or head[2] == search.next_start:
+            continue  # right before the next figure of this unit, so its word: 5件积案已化解<4件>
+        if head[2] <= span.start:
+            found.append((span.start - head[2], head[1] - head[2], head))
+        elif head[1] >= span.end:
+            found.append((head[1] - span.end, head[1] - head[2], head))
+    found.sort()
+    return found
+
+
+def _context_if_allowed(
+    reading: Reading, search: Search, trigger: Trigger, head: Hit
+) -> Context | None:
+    """The context of a trigger, None where one is missing or the row is excluded there."""
+    rule = reading.triggers.rules[trigger.row]
+    if not rule.excluded.isdisjoint(search.words):
         return None
-    context = _context(reading, position, trigger, head)
+    context = _context(reading, search, trigger, head)
     if context is None:
         return None
-    rule = reading.triggers.rules[trigger.row]
-    pieces = _pieces(reading, position, head.start, context.start)
-    if any(reading.hits.has(rule.excluded, piece) for piece in pieces):
+    others = _other_pieces(reading, search, head[1], context.start)
+    if any(not rule.excluded.isdisjoint(reading.hits.words(*piece)) for piece in others):
         return None
-    if rule.is_of_veterans and not _speaks_of_veterans(reading, pieces[:2]):
+    if rule.is_of_veterans and not _speaks_of_veterans(reading, search, others[:1]):
         return None
-    rank = (tier, _gap(figure.span, head.span), head.start - head.end, -len(trigger.contexts))
-    return Claim(trigger.row, head.span, (*rank, *context.rank))
+    return context
 
 
-def _is_of_next(reading: Reading, position: int, head: Hit) -> bool:
-    """Whether a word right before the next figure is that figure's: <5件>积案已化解[4件]."""
-    if position + 1 >= len(reading.figures) or head.start < reading.figures[position].span.end:
-        return False
-    following = reading.figures[position + 1]
-    return head.end == following.span.start and following.unit == reading.figures[position].unit
+def _other_pieces(
+    reading: Reading, search: Search, head: int, context: int
+) -> list[tuple[int, int]]:
+    """The pieces of the head and of the first context, where they are not the figure's own."""
+    piece = search.piece
+    return [
+        reading.layout.about(place)
+        for place in (head, context)
+        if not piece.start <= place < piece.end
+    ]
 
 
-def _pieces(reading: Reading, position: int, head: int, context: int) -> list[Span]:
-    """The pieces in which the figure, the head and the first context stand, without repeats."""
-    piece = reading.pieces[position]
-    pieces = [Span(piece.start, piece.end)]
-    for place in (head, context):
-        if not piece.start <= place < piece.end:
-            pieces.append(reading.layout.about(place))
-    return pieces
+def _speaks_of_veterans(
+    reading: Reading, search: Search, others: Sequence[tuple[int, int]]
+) -> bool:
+    if reading.is_of_veterans:
+        return True
+    words, text = reading.triggers.linking.veterans, reading.layout.text
+    own = (search.piece.start, search.piece.end)
+    return any(words.search(text, *piece) for piece in (own, *others))
 
 
-def _speaks_of_veterans(reading: Reading, pieces: Sequence[Span]) -> bool:
-    words = reading.triggers.linking["veterans"]
-    return reading.is_of_veterans or any(reading.hits.has(words, piece) for piece in pieces)
-
-
-def _context(reading: Reading, position: int, trigger: Trigger, head: Hit) -> Context | None:
+def _context(reading: Reading, search: Search, trigger: Trigger, head: Hit) -> Context | None:
     """Where the contexts of a trigger stand about its head, None where one is missing."""
+    if not trigger.contexts:
+        return Context(head[1], 0, 0)
     if trigger.reach == "section":
-        return _section_context(reading, position, trigger, head)
-    start, gap, size = head.start, 0, 0
+        return _section_context(reading, search, trigger, head)
+    start, gap, size = head[1], 0, 0
     for words in trigger.contexts:
-        found = _nearest(reading, position, words, head)
+        found = _nearest(reading, search, words, head)
         if found is None:
             return None
-        start = min(start, found.start)
-        gap = max(gap, _gap(head.span, found.span))
-        size += found.start - found.end
-    return Context(start, (gap, size))
+        start = min(start, found[1])
+        gap = max(gap, head[1] - found[2], found[1] - head[2])
+        size += found[1] - found[2]
+    return Context(start, gap, size)
 
 
-def _nearest(reading: Reading, position: int, words: Words, head: Hit) -> Hit | None:
+def _nearest(reading: Reading, search: Search, words: Words, head: Hit) -> Hit | None:
     """The nearest of `words` before a head in its sentence, else after it in its clause."""
-    piece = reading.pieces[position]
-    earliest = max(piece.sentence, head.start - REACH)
-    before = reading.hits.last(words, earliest, head.start)
-    return before or reading.hits.last(words, head.end, piece.clause_end)
+    if search.around is None:
+        start = max(search.piece.sentence, search.piece.start - REACH)
+        search.around = reading.hits.words(start, search.piece.clause_end)
+    if words.isdisjoint(search.around):
+        return None
+    earliest = max(search.piece.sentence, head[1] - REACH)
+    before = reading.hits.last(words, earliest, head[1])
+    return before or reading.hits.last(words, head[2], search.piece.clause_end)
 
 
 def _section_context(
-    reading: Reading, position: int, trigger: Trigger, head: Hit
+    reading: Reading, search: Search, trigger: Trigger, head: Hit
 ) -> Context | None:
     """As `_context` for a weak trigger: its first context stands anywhere before in the section."""
-    place = reading.figures[position].span.start
+    place = search.figure.span.start
     about, *others = trigger.contexts
-    if not all(_nearest(reading, position, words, head) for words in others):
+    if not all(_nearest(reading, search, words, head) for words in others):
         return None
     around = [section for section in reading.sections if _holds(section, place)]
     start = max((section.span.start for section in around), default=0)
-    found = reading.hits.last(about, max(start, place - SECTION_REACH), head.start)
+    found = reading.hits.last(about, max(start, place - SECTION_REACH), head[1])
     if found is not None:
-        return Context(head.start, (head.start - found.end, 0))
-    if any(reading.hits.has(about, _heading(section)) for section in around):
-        return Context(head.start, (SECTION_REACH, 0))
+        return Context(head[1], head[1] - found[2], 0)
+    if any(not about.isdisjoint(reading.hits.words(*_heading(section))) for section in around):
+        return Context(head[1], SECTION_REACH, 0)
     return None
 
 
@@ -221,15 +272,15 @@ def _holds(section: Section, place: int) -> bool:
     return section.span.start <= place < section.span.end
 
 
-def _heading(section: Section) -> Span:
+def _heading(section: Section) -> tuple[int, int]:
     length = len(section.label or "") + len(section.heading or "") + 2
-    return Span(section.span.start, min(section.span.start + length, section.span.end))
+    return section.span.start, min(section.span.start + length, section.span.end)
 
 
 def _is_change(reading: Reading, position: int) -> bool:
     """Whether the figure is by how much something grew or fell: 比上年增加[2场次]."""
     start = reading.figures[position].span.start
-    if _stands_before(reading, start, "change"):
+    if reading.layout.text.endswith(reading.triggers.linking.changes, 0, start):
         return True
     if not position or not reading.changes[position - 1]:
         return False
@@ -238,17 +289,11 @@ def _is_change(reading: Reading, position: int) -> bool:
 
 def _is_mean(reading: Reading, position: int) -> bool:
     """Whether the figure is a mean or a standard: 户均[3000元], 每户发放慰问金[800元]."""
-    figure = reading.figures[position]
+    figure, text = reading.figures[position], reading.layout.text
     if figure.unit == "元":
-        place = Span(reading.pieces[position].start, figure.span.start)
-        return reading.hits.has(reading.triggers.linking["mean"], place)
-    return _stands_before(reading, figure.span.start, "mean")
-
-
-def _stands_before(reading: Reading, place: int, kind: str) -> bool:
-    words = reading.triggers.linking[kind]
-    near = reading.hits.within(max(0, place - LONGEST_WORD), place)
-    return any(hit.word in words and hit.end == place for hit in near)
+        start = reading.pieces[position].start
+        return bool(reading.triggers.linking.mean.search(text, start, figure.span.start))
+    return text.endswith(reading.triggers.linking.means, 0, figure.span.start)
 
 
 def _is_attribute(reading: Reading, position: int) -> bool:
@@ -265,7 +310,7 @@ def _of_total(reading: Reading, position: int) -> list[Claim]:
     claim = None if total is None else reading.claims[total]
     if claim is None or reading.triggers.rules[claim.row].has_own_parts:
         return []
-    return [Claim(claim.row, claim.head, (2,))]
+    return [Claim((2,), claim.row, claim.head)]
 
 
 def _total(reading: Reading, position: int) -> int | None:
@@ -289,7 +334,7 @@ def _note_parts(reading: Reading, position: int) -> None:
     piece, start = reading.pieces[position], reading.figures[position].span.start
     if reading.parts and reading.parts.sentence == piece.sentence:
         return
-    if not reading.hits.has(reading.triggers.linking["part"], Span(piece.clause, start)):
+    if not reading.triggers.linking.parts.search(reading.layout.text, piece.clause, start):
         return
     earliest = piece.sentence
     # "…1063件,…;其中…23件": the total stands in the sentence before.
@@ -304,30 +349,23 @@ def _note_parts(reading: Reading, position: int) -> None:
             return
 
 
-def _carried(reading: Reading, position: int) -> list[Claim]:
+def _carried(reading: Reading, search: Search) -> list[Claim]:
     """The claims of the nearest piece before whose topic carries on to the figure."""
-    piece = reading.pieces[position]
-    if not _is_light(reading, Span(piece.start, piece.end)):
+    span = search.figure.span
+    if not _is_light(reading, search.piece.start, span.start):
         return []
-    for step, earlier in enumerate(reading.layout.before(piece.start)):
-        claims = _within(reading, position, earlier, 3 + step)
-        if claims or not _is_light(reading, earlier):
+    if not _is_light(reading, span.end, search.piece.end):
+        return []
+    for step, (start, end) in enumerate(reading.layout.before(search.piece.start)):
+        claims = _within(reading, search, start, end, 3 + step)
+        if claims or not _is_light(reading, start, end):
             return claims
     return []
 
 
-def _is_light(reading: Reading, place: Span) -> bool:
-    """Whether a piece names nothing: only words that carry on, its figure, marks."""
-    text, layout = reading.layout.text, reading.layout
-    named = {at for at in range(place.start, place.end) if "一" <= text[at] <= "鿿"}
-    following = bisect_left(layout.starts, place.start)
-    if following < len(layout.starts):
-        named.difference_update(range(layout.starts[following], layout.ends[following]))
-    carriers = reading.triggers.linking["carrier"]
-    for hit in reading.hits.within(place.start, place.end) if named else ():
-        if hit.word in carriers:
-            named.difference_update(range(hit.start, hit.end))
-    return not named
+def _is_light(reading: Reading, start: int, end: int) -> bool:
+    """Whether [start, end) names nothing: only words that carry a topic on, and marks."""
+    return bool(reading.triggers.linking.carried.fullmatch(reading.layout.text, start, end))
 
 
 def _doubts(reading: Reading, position: int, claims: Sequence[Claim]) -> Iterator[Issue]:
@@ -358,44 +396,47 @@ def _refined(reading: Reading, position: int, claim: Claim, facets: Sequence[Fac
     named = _facets_named(reading, position, claim, facets)
     if not named:
         return None
-    words = reading.triggers.linking
-    clause = Span(reading.pieces[position].clause, reading.figures[position].span.start)
-    if reading.hits.has(words["respectively"], clause):
+    clause = reading.pieces[position].clause
+    before = reading.layout.text[clause : reading.figures[position].span.start]
+    if reading.triggers.linking.respectively.search(before):
         return _in_turn(reading, position, named)
-    left = {facet for gap, _, facet in named if gap >= 0}
-    if len(left) > 1 and reading.hits.has(words["both"], clause):
+    left = {name.id for name in named if name.is_left}
+    if len(left) > 1 and reading.triggers.linking.both.search(before):
         return None  # 参考率、合格率均为[100%]: one figure of two measures
-    return min(named, key=lambda found: (abs(found[0]), found[1]))[2]
+    return min(named).id
+
+
+class Named(NamedTuple):
+    """A refinement named by a word: how far from the figure, how long, and on which side."""
+
+    gap: int
+    size: int
+    id: str
+    is_left: bool
 
 
 def _facets_named(
     reading: Reading, position: int, claim: Claim, facets: Sequence[Facet]
-) -> list[tuple[int, int, str]]:
-    """How far left of the figure (right is negative), how long, and of which refinement."""
+) -> list[Named]:
+    """The refinements named in the pieces of the figure and of its head, first to last."""
     piece, span = reading.pieces[position], reading.figures[position].span
-    first = min(piece.start, reading.layout.about(claim.head.start).start)
-    if reading.hits.has(reading.triggers.linking["respectively"], Span(piece.clause, span.start)):
+    first = min(piece.start, reading.layout.about(claim.head[1])[0])
+    if reading.triggers.linking.respectively.search(reading.layout.text, piece.clause, span.start):
         first = piece.clause
     return [
-        (
-            span.start - hit.end if hit.end <= span.start else span.end - hit.start - 1,
-            -len_,
-            facet.id,
-        )
-        for hit in reading.hits.within(first, max(piece.end, claim.head.end))
+        Named(_gap(span, hit), hit[1] - hit[2], facet.id, hit[2] <= span.start)
+        for hit in reading.hits.within(first, max(piece.end, claim.head[2]))
         for facet in facets
-        if hit.word in facet.words
-        for len_ in (hit.end - hit.start,)
+        if hit[0] in facet.words
     ]
 
 
-def _in_turn(reading: Reading, position: int, named: Sequence[tuple[int, int, str]]) -> str | None:
+def _in_turn(reading: Reading, position: int, named: Sequence[Named]) -> str | None:
     """The refinement named in the same place of its list as the figure stands in its own."""
-    order = list(dict.fromkeys(facet for gap, _, facet in named if gap >= 0))
-    clause = reading.pieces[position].clause
-    turn = position - bisect_left(reading.layout.starts, clause)
+    order = list(dict.fromkeys(name.id for name in named if name.is_left))
+    turn = position - bisect_left(reading.layout.starts, reading.pieces[position].clause)
     return order[turn] if turn < len(order) else None
 
 
-def _gap(span: Span, other: Span) -> int:
-    return span.start - other.end if other.end <= span.start else other.start - span.end
+def _gap(span: Span, hit: Hit) -> int:
+    return span.start - hit[2] if hit[2] <= span.start else hit[1] - span.end

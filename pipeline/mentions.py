@@ -14,6 +14,7 @@ from pipeline.triggers import Hit, Hits, Triggers, Unnumbered
 
 SILENT = frozenset({"shortcomings", "plan", "signature", "chrome"})
 NAMED_WITHIN = 24  # 未发生因行政行为违法引发的复议: from what was none to its name, in characters
+SAID_WITHIN = 48  # from the first word of a trigger to its head
 RIGHT_BEFORE = 2  # 零, 无: too short to reach further
 AFTER = 8  # 行政复议案件为零
 RULE_WITHIN = 8  # 优待证发放制度: a rule about it
@@ -34,33 +35,33 @@ def find(
 
 def _zeros(layout: Layout, triggers: Triggers, hits: Hits) -> Iterator[Mention]:
     for hit in hits.hits:
-        for row in triggers.zero.get(hit.word, ()):
-            place = _none_of(layout, triggers, hits, hit)
-            if place is not None and not _is_intended(layout, triggers, hits, place):
+        for row in triggers.zero.get(hit[0], ()):
+            place = _none_of(layout, triggers, hit)
+            if place is not None and not _is_intended(layout, triggers, place):
                 yield _mention(layout, place, triggers.rules[row].id, "zero")
 
 
-def _none_of(layout: Layout, triggers: Triggers, hits: Hits, name: Hit) -> Span | None:
+def _none_of(layout: Layout, triggers: Triggers, name: Hit) -> Span | None:
     """From the word that says there was none to the name of what there was none of."""
-    clause, end = layout.clause(name.start)
-    none = hits.last(triggers.linking["zero"], max(clause, name.start - NAMED_WITHIN), name.start)
-    if none is not None:
-        is_short = none.end - none.start <= RIGHT_BEFORE
-        if not is_short or name.start - none.end <= RIGHT_BEFORE:
-            return Span(none.start, name.end)
-    after = triggers.linking["zero_after"]
-    none = hits.last(after, name.end, min(end, name.end + AFTER))
-    return Span(name.start, none.end) if none is not None else None
+    _, start, end = name
+    clause, clause_end = layout.clause(start)
+    before = triggers.linking.zero.finditer(layout.text, max(clause, start - NAMED_WITHIN), start)
+    for none in before:
+        is_short = none.end() - none.start() <= RIGHT_BEFORE
+        if not is_short or start - none.end() <= RIGHT_BEFORE:
+            return Span(none.start(), end)
+    after = triggers.linking.zero_after.search(layout.text, end, min(clause_end, end + AFTER))
+    return Span(start, after.end()) if after else None
 
 
 def _without_number(
     layout: Layout, figures: Sequence[Figure], triggers: Triggers, hits: Hits
 ) -> Iterator[Mention]:
     for hit in hits.hits:
-        for trigger in triggers.unnumbered.get(hit.word, ()):
+        for trigger in triggers.unnumbered.get(hit[0], ()):
             place = _said(layout, hits, hit, trigger)
             base = triggers.rules[trigger.row].id
-            if place is None or _is_rule(layout, triggers, hits, place):
+            if place is None or _is_rule(layout, triggers, place):
                 continue
             if not _has_figure(layout, figures, place, base):
                 yield _mention(layout, place, base, "no_number")
@@ -68,28 +69,27 @@ def _without_number(
 
 def _said(layout: Layout, hits: Hits, head: Hit, trigger: Unnumbered) -> Span | None:
     """From the first word of a trigger to its head, all in one clause."""
-    start = head.start
-    clause, _ = layout.clause(head.start)
+    _, start, end = head
+    earliest = max(layout.clause(start)[0], start - SAID_WITHIN)
     for words in trigger.contexts:
-        found = hits.last(words, max(clause, head.start - NAMED_WITHIN * 2), head.start)
+        found = hits.last(words, earliest, head[1])
         if found is None:
             return None
-        start = min(start, found.start)
-    return Span(start, head.end)
+        start = min(start, found[1])
+    return Span(start, end)
 
 
-def _is_rule(layout: Layout, triggers: Triggers, hits: Hits, place: Span) -> bool:
+def _is_rule(layout: Layout, triggers: Triggers, place: Span) -> bool:
     """Whether the clause makes a rule or a plan of it: 建立光荣牌悬挂等制度."""
-    _, end = layout.clause(place.start)
-    after = Span(place.end, min(end, place.end + RULE_WITHIN))
-    if hits.has(triggers.linking["not_done"], after):
+    end = min(layout.clause(place.start)[1], place.end + RULE_WITHIN)
+    if triggers.linking.not_done.search(layout.text, place.end, end):
         return True
-    return _is_intended(layout, triggers, hits, place)
+    return _is_intended(layout, triggers, place)
 
 
-def _is_intended(layout: Layout, triggers: Triggers, hits: Hits, place: Span) -> bool:
-    clause, _ = layout.clause(place.start)
-    return hits.has(triggers.linking["intent"], Span(clause, place.end))
+def _is_intended(layout: Layout, triggers: Triggers, place: Span) -> bool:
+    clause = max(layout.clause(place.start)[0], place.start - SAID_WITHIN)
+    return bool(triggers.linking.intent.search(layout.text, clause, place.end))
 
 
 def _has_figure(layout: Layout, figures: Sequence[Figure], place: Span, base: str) -> bool:

@@ -9,8 +9,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from pipeline.records import Figure, Span
+from pipeline.records import Figure
 
 CLAUSE_END = re.compile(r"[,。;!?\n]")
 SENTENCE_ENDS = frozenset(";。!?\n")
@@ -19,8 +20,7 @@ WINDOW = 160
 STEPS_BACK = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Where a figure may find its words: `start` to `end` its own, on to `clause_end` the rest."""
 
     sentence: int
@@ -68,7 +68,7 @@ class Layout:
         after = bisect_left(self.sentence_ends, place)
         return self.sentence_ends[after - 1] + 1 if after else 0
 
-    def about(self, place: int) -> Span:
+    def about(self, place: int) -> tuple[int, int]:
         """The piece in which `place` stands, whosever it is."""
         start, end = self.clause(place)
         following = bisect_right(self.starts, place)
@@ -76,9 +76,9 @@ class Layout:
             start = max(start, min(self.ends[following - 1], place))
         if following < len(self.starts):
             end = min(end, self.starts[following])
-        return Span(max(start, place - WINDOW), min(end, place + WINDOW))
+        return max(start, place - WINDOW), min(end, place + WINDOW)
 
-    def before(self, place: int) -> Iterator[Span]:
+    def before(self, place: int) -> Iterator[tuple[int, int]]:
         """The pieces of the sentence before `place`, nearest first, a few only."""
         sentence = self.sentence(place)
         for _ in range(STEPS_BACK):
@@ -87,9 +87,9 @@ class Layout:
                 place = self.starts[last]
             if place <= sentence:
                 return
-            piece = self.about(place - 1)
-            yield Span(max(piece.start, sentence), place)
-            place = max(piece.start, sentence)
+            start = max(self.about(place - 1)[0], sentence)
+            yield start, place
+            place = start
 
     def _follow_on(self, stop: int) -> int:
         if stop < len(self.text) and self.text.startswith(FOLLOW_ON, stop + 1):

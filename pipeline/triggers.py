@@ -6,7 +6,8 @@ tables, no pattern: one automaton finds them all, however many rows there are.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,6 @@ from typing import Literal
 
 from ahocorasick_rs import AhoCorasick
 
-from pipeline.records import Span
 from pipeline.vocabulary import IndicatorRow, Refinement, Vocabulary
 
 # Units of one of these families count the same thing (场次 and 期); 个 and 支, both things, do not.
@@ -60,17 +60,56 @@ class Facet:
     units: frozenset[str]
 
 
+Hit = tuple[int, int, int]  # a word of the tables, by its number, and where it starts and ends
+
+
+class Hits:
+    """The words found in a text, by their end."""
+
+    __slots__ = ("ends", "hits")
+
+    def __init__(self, hits: list[Hit]) -> None:
+        self.hits = hits
+        self.ends = [hit[2] for hit in hits]
+
+    def within(self, start: int, end: int) -> list[Hit]:
+        """Those that stand wholly in [start, end), first to last."""
+        first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)
+        return [hit for hit in self.hits[first:last] if hit[1] >= start]
+
+    def words(self, start: int, end: int) -> set[int]:
+        """The words that stand wholly in [start, end)."""
+        first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)
+        return {hit[0] for hit in self.hits[first:last] if hit[1] >= start}
+
+    def last(self, words: Words, start: int, end: int) -> Hit | None:
+        """The last of `words` in [start, end), the longest of those with one end."""
+        best = None
+        for position in range(bisect_right(self.ends, end) - 1, -1, -1):
+            hit = self.hits[position]
+            if hit[2] <= start or (best and hit[2] < best[2]):
+                break
+            if hit[0] in words and start <= hit[1] and (not best or hit[1] < best[1]):
+                best = hit
+        return best
+
+
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A word of the tables where it stands."""
+class Linking:
+    """The words of `linking.csv`, each kind in the form in which it is asked for."""
 
-    start: int
-    end: int
-    word: int
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
+    carried: re.Pattern[str]
+    parts: re.Pattern[str]
+    changes: tuple[str, ...]
+    means: tuple[str, ...]
+    mean: re.Pattern[str]
+    veterans: re.Pattern[str]
+    respectively: re.Pattern[str]
+    both: re.Pattern[str]
+    zero: re.Pattern[str]
+    zero_after: re.Pattern[str]
+    intent: re.Pattern[str]
+    not_done: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,48 +122,33 @@ class Triggers:
     facets: Mapping[str, tuple[Facet, ...]]
     unnumbered: Mapping[int, tuple[Unnumbered, ...]]
     zero: Mapping[int, tuple[int, ...]]
-    linking: Mapping[str, Words]
+    linking: Linking
 
     def find(self, text: str) -> Hits:
-        found = self.automaton.find_matches_as_indexes(text, overlapping=True)
-        hits = sorted((Hit(start, end, word) for word, start, end in found), key=_place)
-        return Hits(tuple(hits), tuple(hit.start for hit in hits))
+        return Hits(self.automaton.find_matches_as_indexes(text, overlapping=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """The words found in a text, by their start."""
-
-    hits: tuple[Hit, ...]
-    starts: tuple[int, ...]
-
-    def within(self, start: int, end: int) -> Iterator[Hit]:
-        """Those that stand wholly in [start, end), first to last."""
-        for position in range(bisect_left(self.starts, start), len(self.hits)):
-            hit = self.hits[position]
-            if hit.start >= end:
-                return
-            if hit.end <= end:
-                yield hit
-
-    def last(self, words: Words, start: int, end: int) -> Hit | None:
-        """The last of `words` that stands wholly in [start, end)."""
-        first = bisect_left(self.starts, start)
-        for position in range(bisect_left(self.starts, end) - 1, first - 1, -1):
-            hit = self.hits[position]
-            if hit.word in words and hit.end <= end:
-                return hit
-        return None
-
-    def has(self, words: Words, place: Span) -> bool:
-        return bool(words) and self.last(words, place.start, place.end) is not None
-
-    def count(self, words: Words) -> int:
-        return sum(hit.word in words for hit in self.hits)
+def _linking(vocabulary: Vocabulary) -> Linking:
+    words = {row.kind: row.words for row in vocabulary.linking}
+    return Linking(
+        carried=re.compile(rf"(?>[^一-鿿]|{_any(words['carrier'])})*+"),
+        parts=re.compile(_any(words["part"])),
+        changes=words["change"],
+        means=words["mean"],
+        mean=re.compile(_any(words["mean"])),
+        veterans=re.compile(_any(words["veterans"])),
+        respectively=re.compile(_any(words["respectively"])),
+        both=re.compile(_any(words["both"])),
+        zero=re.compile(_any(words["zero"])),
+        zero_after=re.compile(_any(words["zero_after"])),
+        intent=re.compile(_any(words["intent"])),
+        not_done=re.compile(_any(words["not_done"])),
+    )
 
 
-def _place(hit: Hit) -> tuple[int, int]:
-    return hit.start, hit.end
+def _any(words: Iterable[str]) -> str:
+    """A pattern of any of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 @lru_cache(maxsize=4)
@@ -147,7 +171,7 @@ class _Compiler:
         facets = self._facets()
         unnumbered = self._unnumbered(rows)
         zero = self._zero(rows)
-        linking = {row.kind: self._words(row.words) for row in self.vocabulary.linking}
+        linking = _linking(self.vocabulary)
         automaton = AhoCorasick(list(self.numbers))
         return Triggers(automaton, rules, by_unit, facets, unnumbered, zero, linking)
 
