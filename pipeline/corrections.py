@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from types import NoneType
 from typing import Any, Protocol, get_args
 
 from pipeline import builds, rows
@@ -36,6 +37,14 @@ FIGURE_FIELDS = (
 )
 IDENTITY_FIELDS = ("district_code", "bureau", "year")
 COLUMNS = ("document", "start", "field", "was", "now", "reason", "name")
+# Types in the file; every other field is a text.
+TYPES: Mapping[str, tuple[type, ...]] = {
+    "district_code": (str, NoneType),
+    "bureau": (str, NoneType),
+    "year": (int, NoneType),
+    "start": (int, NoneType),
+    "quote": (str, NoneType),
+}
 LONGEST = 200  # code points of a corrected word
 YEARS = range(1978, 2101)
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -114,7 +123,7 @@ def read(path: Path) -> tuple[tuple[Correction, ...], tuple[Torn, ...]]:
             continue
         try:
             whole.append(_from_line(line, number))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             torn.append(Torn(number, f"{path.name} line {number} skipped: {error}"))
     return tuple(whole), tuple(torn)
 
@@ -162,6 +171,9 @@ def _from_line(line: bytes, number: int) -> Correction:
     known = {field.name for field in fields(Correction)} - {"line"}
     if set(record) != known:
         raise ValueError(f"fields differ: {sorted(set(record) ^ known)}")
+    for name, value in record.items():
+        if not isinstance(value, TYPES.get(name, str)):
+            raise ValueError(f"{name} is of the wrong type")
     return Correction(**record, line=number)
 
 

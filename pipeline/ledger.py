@@ -45,7 +45,10 @@ DROP_FIGURES = """
     DELETE FROM figure WHERE (document_id, "start") IN (SELECT (document_id, "start") FROM changed)
 """
 ADD_IDENTITIES = "INSERT INTO identity BY NAME FROM changed"
-ADD_FIGURES = "INSERT INTO figure BY NAME FROM changed WHERE NOT is_dropped"
+ADD_FIGURES = """
+    INSERT INTO figure BY NAME
+    SELECT * EXCLUDE (is_dropped) FROM changed WHERE NOT is_dropped
+"""
 
 
 class Ledger:
