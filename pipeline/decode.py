@@ -27,7 +27,6 @@ REFUSED = (
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
-    (b"BM", "image"),
     (b"II*\0", "image"),
     (b"MM\0*", "image"),
     (b"\x1f\x8b", "archive"),

@@ -55,14 +55,13 @@ def read(data: bytes, _: Vocabulary) -> Reading:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(archive)
+    except DefusedXmlException as error:
+        detail = f"its XML holds what Word never writes: {type(error).__name__}"
+        raise DecodeError("forbidden_xml", detail) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise DecodeError("damaged", f"the file is no whole .docx: {error}") from error
     except (ParseError, LookupError) as error:
         raise DecodeError("damaged", f"its XML cannot be read: {error}") from error
-    except DefusedXmlException as error:
-        raise DecodeError(
-            "forbidden_xml", f"its XML holds what Word never writes: {error!r}"
-        ) from error
 
 
 def _read(archive: zipfile.ZipFile) -> Reading:
@@ -162,16 +161,25 @@ def _is_hidden(run: Element) -> bool:
 
 
 def _table(table: Element, body: Body, depth: int) -> None:
-    for row in table.iter(W + "tr") if depth == 0 else table.findall(W + "tr"):
+    for row in _members(table, W + "tr"):
         if row.find(f"{W}trPr/{W}del") is None:
             _row(row, body, depth)
+
+
+def _members(element: Element, tag: str) -> Iterator[Element]:
+    """The rows of a table or cells of a row, also those inside a content control."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag == W + "sdt":
+            yield from child.findall(f"{W}sdtContent/{tag}")
 
 
 def _row(row: Element, body: Body, depth: int) -> None:
     """A row whose cells have one line each is one line; else the cells stand under each other."""
     before = len(body.lines)
     cells: list[list[Line]] = []
-    for cell in row.findall(f"{W}tc") + row.findall(f"{W}sdt/{W}sdtContent/{W}tc"):
+    for cell in _members(row, W + "tc"):
         _walk(cell, body, depth + 1)
         cells.append(body.lines[before:])
         del body.lines[before:]

@@ -76,6 +76,8 @@ def region(tag: str, names: str) -> str:
     """Which furniture an element is, by its tag or the names its author gave it; else empty."""
     if tag in REGION_TAGS:
         return tag
+    if not names:
+        return ""
     found = REGION_NAMES.intersection(part.lower() for part in NAME_PARTS.findall(names[:200]))
     return min(found, default="")
 

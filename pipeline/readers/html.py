@@ -18,25 +18,13 @@ from pipeline.readers import furniture, plain, sheet
 from pipeline.readers.reading import Reading, lay_out
 from pipeline.vocabulary import Vocabulary
 
-VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track")
-)
-UNSHOWN = frozenset(
-    (
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "noscript",
-        "iframe",
-        "object",
-        "svg",
-        "select",
-    )
-)
+VOID_TAGS = "area base br col embed hr img input link meta source track"
+VOID = frozenset(VOID_TAGS.split())
+# What a browser does not show, and the pinyin that some mirrors set beside each character.
+UNSHOWN_TAGS = "script style head title template noscript iframe object svg select rt rp"
+UNSHOWN = frozenset(UNSHOWN_TAGS.split())
 INLINE_TAGS = """
-    a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark o:p q rp rt ruby s samp
+    a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark o:p q ruby s samp rt rp
     small span st1:chsdate strike strong sub sup time tt u var wbr
 """
 INLINE = frozenset(INLINE_TAGS.split())
@@ -129,7 +117,7 @@ class Page(HTMLParser):
         elif tag == "style":
             self._hidden_names |= sheet.hidden_names(data)
 
-    def parse_marked_section(self, i: int, report: int = 1) -> int:
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
         """<![anything[ as browsers read it, as a comment; HTMLParser would raise AssertionError."""
         return self.parse_bogus_comment(i, report)
 
@@ -153,7 +141,7 @@ class Page(HTMLParser):
     def _push(self, tag: str, given: dict[str, str]) -> None:
         above = self._open[-1] if self._open else Element("", False, "", 0)
         hidden = above.hidden or tag in UNSHOWN or "hidden" in given
-        hidden = hidden or sheet.hides(given.get("style", ""))
+        hidden = hidden or ("style" in given and sheet.hides(given["style"]))
         container = above.container
         if tag not in INLINE:
             self.parents.append(container)
@@ -163,6 +151,8 @@ class Page(HTMLParser):
         self._counts[tag] = self._counts.get(tag, 0) + 1
 
     def _region(self, tag: str, given: dict[str, str]) -> str:
+        if "class" not in given and "id" not in given:
+            return furniture.region(tag, "")
         classes, own = given.get("class", "")[:1_000], given.get("id", "")[:200]
         if self._hidden_names:
             names = {f".{name}" for name in classes.split()} | {f"#{own}"}
@@ -246,7 +236,7 @@ def read_text(decoded: plain.Decoded, vocabulary: Vocabulary) -> Reading:
 
 
 def _closed(text: str) -> str:
-    """The page with its last comment and tag ended: unended, HTMLParser reads them once per sign."""
+    """The page with its last comment and tag ended, else HTMLParser seeks their end for ever."""
     comment = "-->" if text.rfind("<!--") > text.rfind("-->") else ""
     return text + comment + (">" if text.rfind("<") > text.rfind(">") else "")
 

@@ -132,6 +132,7 @@ def _by_line(data: bytes) -> Decoded | None:
 
 
 def _damaged(data: bytes) -> Decoded:
+    """The reading that loses least. Raises DecodeError when it loses too much to be a report."""
     readings = [_mended(data, name) for name in ("utf-8", *LEGACY)]
     return min(readings, key=lambda reading: _loss(reading.text))
 
@@ -146,15 +147,17 @@ def _mended(data: bytes, encoding: str) -> Decoded:
     lost = text.count("\ufffd")
     if not lost:
         return Decoded(text, encoding)
-    if lost > len(text) * DAMAGED + 1:
-        code = "binary" if CONTROLS.search(text) else "mojibake"
-        raise DecodeError(code, f"{lost} of {len(text)} characters are unreadable as {encoding}")
     return Decoded(text, encoding, (doubt("damaged_bytes", f"{lost} characters are unreadable"),))
 
 
 def _checked(decoded: Decoded) -> Decoded:
     """`decoded` if it can be a report's text; NUL and lone surrogates become U+FFFD."""
     text = decoded.text
+    lost = text.count("\ufffd")
+    if lost > len(text) * DAMAGED + 1:
+        code = "binary" if CONTROLS.search(text) else "mojibake"
+        detail = f"{lost} of {len(text)} characters are unreadable as {decoded.encoding}"
+        raise DecodeError(code, detail)
     controls = len(CONTROLS.findall(text))
     if controls > len(text) * DAMAGED + 1:
         raise DecodeError("binary", f"{controls} of {len(text)} characters are control characters")
