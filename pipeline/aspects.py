@@ -31,6 +31,7 @@ AFTER_EARLIER = re.compile(
     r"(?:度|底|末|初)?(?:的|同期的?|全年的?|年?末的?|仅有?|只有|共|为|是|约|有|不足)*"
 )
 GOAL_JOIN = re.compile(r"[”》]?(?:以上|左右|的)?")
+JOINED = 6  # characters of ”的 and the like before a word that belongs to the figure
 REACH = 40  # characters back in a clause
 
 
@@ -125,7 +126,7 @@ class AspectReader:
             return False
         if index + 1 < len(self.figures):
             high = max(high, min(self.figures[index + 1].span.start, end + REACH))
-        if bisect_left(self.telling, low) != bisect_left(self.telling, high + 1):
+        if bisect_left(self.telling, low) != bisect_left(self.telling, high + JOINED):
             return False
         sentence = self.reading.places[index].sentence_start
         return not self._years(low, start) and self.cues.last("future", sentence, start) is None
@@ -241,7 +242,9 @@ class AspectReader:
         if found:
             return self.year is not None and int(found[1]) < self.year
         cue = self.cues.by_start.get(low)
-        return cue is not None and "earlier" in cue.kinds
+        if cue is None or "earlier" not in cue.kinds:
+            return False
+        return not self.text.startswith("年初", low)  # of this year: 年初预算安排资金200万元
 
     def _turns_to_this_year(self, index: int) -> bool:
         """True for 312件 in 2022年办理312件,2023年办理405件."""
@@ -361,7 +364,8 @@ class AspectReader:
         if self.cues.last("standard", low, start) and not self._is_count(index):
             return True
         end = self.figures[index].span.end
-        after = self.cues.by_start.get(end + self.text.startswith("的", end))
+        joined = GOAL_JOIN.match(self.text, end)
+        after = self.cues.by_start.get(joined.end() if joined else end)
         return after is not None and "standard" in after.kinds
 
     def _is_count(self, index: int) -> bool:

@@ -15,7 +15,7 @@ from pipeline.records import Figure, Span
 
 VERBS = frozenset({"act", "outcome"})
 ANY_VERB = frozenset({"act", "outcome", "noun_verb"})
-TAIL = frozenset({"copula", "change", "compare", "adverb", "prep"})
+TAIL = frozenset({"lasting", "copula", "change", "compare", "adverb", "prep"})
 HEAD = frozenset({"adverb", "prep", "copula", "rest"})
 CUT_RIGHT = frozenset({"act", "outcome", "adverb", "prep", "copula", "change", "compare"})
 PERSON_UNITS = frozenset({"人", "名", "位", "户", "人次"})
@@ -86,7 +86,8 @@ class Namer:
         start = self.figures[index].span.start
         last = self.named[index - 1] if index else None
         return index > 0 and (
-            self.figures[index - 1].span.end == start or (last is not None and last.end == start)
+            self.text[self.figures[index - 1].span.end : start] in {"", "、", "和", "及"}
+            or (last is not None and last.end == start)
         )
 
     def _prefers_left(self, index: int, left: Span | None) -> bool:
@@ -97,6 +98,8 @@ class Namer:
         """The measure itself where nothing else is named: 人均3000元; 90分以上的21人."""
         start = self.figures[index].span.start
         cue = self.cues.by_end.get(start)
+        if cue and "lasting" in cue.kinds and cue.start >= low:
+            return self._last_doing(index)
         is_money = self.figures[index].unit == "元"
         if is_money and cue and "per" in cue.kinds and cue.start >= low:
             return Span(cue.start, start)
@@ -118,13 +121,19 @@ class Namer:
             high = min(high, self.figures[index + 1].span.start)
         return low, high
 
+    def _last_doing(self, index: int) -> Span | None:
+        """观摩 in 赴外地观摩,历时3天: what the clause before ends with."""
+        at = self.reading.places[index].clause_start - 1
+        cue = self.cues.by_end.get(at)
+        return Span(cue.start, at) if cue and "noun_verb" in cue.kinds else None
+
     # The left side -------------------------------------------------------------------------------
 
     def _left(self, low: int, high: int, unit: str) -> Span | None:
         if self._opens_with_comparison(low, high):
             return None
-        share = self._share_of(low, high)
-        high = self._trim_tail(low, share or high)
+        high = self._share_of(low, high) or self._compared(low, high)
+        high = self._trim_tail(low, high)
         start = self._trim_head(self._after_verb(low, high), high)
         if start >= high:
             return None
@@ -135,9 +144,18 @@ class Namer:
     def _opens_with_comparison(self, low: int, high: int) -> bool:
         """True for 较上年多争取480万元, 高于年度目标1.2个百分点: what is compared stands before."""
         cue = self.cues.by_start.get(low)
-        if cue is None or "compare" not in cue.kinds:
+        if cue is None or low >= high:
             return False
-        return self.text[low] != "与" or "相比" in self.text[low:high]
+        if self.text[low] == "被":  # 编发简报24期,被媒体采用17篇
+            return True
+        return "compare" in cue.kinds and (self.text[low] != "与" or "相比" in self.text[low:high])
+
+    def _compared(self, low: int, high: int) -> int:
+        """Where the comparison begins in 承诺时限|较法定时限压缩75%; else `high`."""
+        for cue in self.cues.within(low + 1, high):
+            if "compare" in cue.kinds and self.text[cue.start] in "较比":
+                return cue.start
+        return high
 
     def _share_of(self, low: int, high: int) -> int | None:
         """Where 占 stands in 党员占六成, 占全区人员的三成: what has the share stands before it."""

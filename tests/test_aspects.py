@@ -24,7 +24,7 @@ VOCABULARY = Vocabulary()
 YEAR = 2023
 QUOTE = re.compile(
     r"""(?P<before>不少于|至少|不低于|不超过|最高|近|约|超|逾)?
-        (?P<number>[0-9.]+|[一二三四五六七八九十两])
+        (?P<number>[0-9.]+|[一二三四五六七八九十两])(?:至[0-9]+)?
         (?P<times>[万亿]?)[余多]?
         (?P<unit>[^0-9]*?)
         (?P<after>以上|以下|以内|左右)?$""",
