@@ -36,6 +36,9 @@ WHOLE_TAIL = re.compile(
     r"[一-龥]{1,12}(?:大队|支队|中队|中心|站|所|队|办公室|分局)(?=$|\n|[^一-龥]|关于)"
 )
 ENDS = re.compile(BOUNDARY)
+COMMITTEE = re.compile("管委会|党工委|管理委员会")
+NEAR = 600  # characters in which a bare area's own committee is looked for
+GOVERNMENT = "人民政府"
 NOT_A_BODY = re.compile(
     r"长(?!春|沙|治|安|宁|乐|寿|丰|江|海)|机关(?!事务)|面|系统|干部|党校|门户|网站"
 )
@@ -170,17 +173,40 @@ class Grammar:
         self, text: str, start: int, at: int, places: tuple[PlaceName, ...], end: int
     ) -> Issuer:
         """The issuer whose places are read and whose body begins at `at`."""
-        organ = self.organ_at(text, at, end) if self._is_sure(text, at, end) else None
+        organ = self._listed_at(text, at, end)
         if organ is None:
             area = self.area_at(text, at, end, is_behind=bool(places))
             if area:
-                organ = self.organ_at(text, area.span.end, end)
-                stop = organ.span.end if organ else area.span.end
-                return Issuer(Span(start, stop), places, organ, area)
+                return self._of_area(text, start, places, area, end)
             organ = self.township_at(text, at, end) or self.organ_at(text, at, end)
         if organ is None:
             return Issuer(Span(start, at), places, None)
         return self._with_branch(text, Issuer(Span(start, organ.span.end), places, organ), end)
+
+    def _listed_at(self, text: str, at: int, end: int) -> Organ | None:
+        """The listed body at `at`; a street office behind the government that sends it."""
+        if not self._is_sure(text, at, end):
+            return None
+        organ = self.organ_at(text, at, end)
+        if organ and organ.name == GOVERNMENT:
+            return self.township_at(text, organ.span.end, end) or organ
+        return organ
+
+    def _of_area(
+        self, text: str, start: int, places: tuple[PlaceName, ...], area: Area, end: int
+    ) -> Issuer:
+        """An area's issuer; 高新区(新市区) is run together with the division in brackets."""
+        organ = self.organ_at(text, area.span.end, end)
+        stop = organ.span.end if organ else area.span.end
+        inner = [
+            name
+            for name in self.gazetteer.names_in(text, area.span.start, area.span.end)
+            if text[name.span.start - 1] == "(" and text[name.span.end] == ")"
+        ]
+        if inner:
+            above = (area.place,) if area.place else ()
+            return Issuer(Span(start, stop), (*places, *above, inner[0]), organ)
+        return Issuer(Span(start, stop), places, organ, area)
 
     def _is_sure(self, text: str, at: int, end: int) -> bool:
         return self.listed.match(text, at, end) is not None
@@ -203,7 +229,8 @@ class Grammar:
         return issuer
 
     def area_at(self, text: str, at: int, end: int, *, is_behind: bool) -> Area | None:
-        """The functional area whose name begins at `at`; bare 高新区 only behind a place."""
+        """The functional area whose name begins at `at`; bare 高新区 only behind a place,
+        or where its own committee (管委会) is spoken of near by."""
         found = self.area.match(text, at, end)
         if found is None:
             return None
@@ -212,7 +239,9 @@ class Grammar:
         if row:
             return Area(found[0], span, row.prefecture, row.province)
         bare = found[0] in self.area_kinds
-        if (bare and not is_behind) or not self._ends_name(text, found.end(), end):
+        if bare and not is_behind and not COMMITTEE.search(text, at, at + NEAR):
+            return None
+        if not self._ends_name(text, found.end(), end):
             return None
         shorts = self.gazetteer.shorts_in(text, at, found.end())
         place = shorts[0] if shorts and shorts[0].span.start == at else None
@@ -227,7 +256,7 @@ class Grammar:
 
     def _ends_name(self, text: str, at: int, end: int) -> bool:
         """Whether an area's name can end here: at a body, a sign, a verb."""
-        return ENDS.match(text, at, end) is not None or self._is_sure(text, at, end)
+        return ENDS.match(text, at, end) is not None or self.organ_at(text, at, end) is not None
 
     def township_at(self, text: str, at: int, end: int) -> Organ | None:
         """The township or street office whose name begins at `at`."""
@@ -264,9 +293,7 @@ class Grammar:
             return Issuer(organ.span, (), organ) if organ else None
         area = self.area_at(text, start, end, is_behind=False)
         if area:
-            organ = self.organ_at(text, area.span.end, end)
-            stop = organ.span.end if organ else area.span.end
-            return Issuer(Span(start, stop), (), organ, area)
+            return self._of_area(text, start, (), area, end)
         shorts = self.gazetteer.shorts_in(text, start, min(end, start + 12))
         if (
             shorts

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -116,19 +116,17 @@ def _endings(text: str, windows: Sequence[Span]) -> frozenset[str]:
 
     A county-level city's report speaks of 市委 alone; 区委 and 县委 speak for themselves.
     """
-    counts = {
-        kind: sum(
-            text.count(kind + "委", window.start, window.end)
-            + text.count("我" + kind, window.start, window.end)
-            for window in windows
-        )
-        for kind in "区县旗市"
-    }
+    counts = {kind: _spoken_of(kind, text, windows) for kind in "区县旗市"}
     narrow = [kind for kind in "区县旗" if counts[kind]]
     if narrow:
         best = max(narrow, key=lambda kind: counts[kind])
         return frozenset(best) if counts[best] >= 2 else frozenset(narrow)
     return frozenset("市州盟") if counts["市"] >= 2 else frozenset()
+
+
+def _spoken_of(kind: str, text: str, windows: Sequence[Span]) -> int:
+    words = (kind + "委", kind + "政府", "我市" if kind == "市" else kind + "直")
+    return sum(text.count(word, window.start, window.end) for window in windows for word in words)
 
 
 def choose(places: Sequence[PlaceName], signs: Setting) -> Choice:
@@ -192,8 +190,6 @@ def guess(signs: Setting) -> Choice:
     scores: Counter[str] = Counter()
     rows: dict[str, District] = {}
     for row, points in _clues(signs):
-        if signs.endings and row.name[-1] not in signs.endings:
-            continue
         scores[row.code] += points
         rows[row.code] = row
     if not scores:
@@ -206,26 +202,47 @@ def guess(signs: Setting) -> Choice:
     return Choice(None, tuple(rows[code] for code, _ in ranked), "district_ambiguous")
 
 
-def _clues(signs: Setting) -> Iterable[tuple[District, int]]:
+def above_area(signs: Setting) -> Choice:
+    """The prefecture that a functional area without a place name lies in."""
+    scores: Counter[District] = Counter()
+    for names, table in (
+        (signs.named, signs.gazetteer.by_name),
+        (signs.shorts, signs.gazetteer.by_short),
+    ):
+        for name, count in names.items():
+            for row in in_year(table[name], signs.year):
+                if row.level == "prefecture":
+                    scores[row] += 2 * count
+    ranked = scores.most_common(2)
+    if ranked and (len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]):
+        return Choice(ranked[0][0])
+    return Choice(None, tuple(row for row, _ in ranked), "district_ambiguous")
+
+
+def _clues(signs: Setting) -> Iterator[tuple[District, int]]:
     """Divisions that something speaks for, with how much it says."""
-    year, gazetteer = signs.year, signs.gazetteer
+    gazetteer = signs.gazetteer
     for code in signs.codes:
-        found = gazetteer.of_code(code, year)
+        found = gazetteer.of_code(code, signs.year)
         if found:
             yield found, 12
     for label in signs.host_labels:
-        exact = in_year(gazetteer.by_pinyin.get(label, ()), year) if len(label) > 3 else ()
-        for row in exact:
-            yield row, 6 if len(exact) == 1 else 3
-        paired = in_year(gazetteer.by_host.get(label, ()), year)
-        for row in paired:
-            yield row, 6 if len(paired) == 1 and len(label) > 5 else 4
+        alone = gazetteer.by_pinyin.get(label, ()) if len(label) > 3 else ()
+        yield from _shared(alone or gazetteer.by_host.get(label, ()), signs, 6)
     for name, count in signs.named.items():
-        rows = [row for row in in_year(gazetteer.by_name[name], year) if row.level != "province"]
-        for row in rows:
-            lift = 3 if row.level == "district" else 1
-            yield row, min(lift * count, 9) // len(rows)
+        yield from _shared(gazetteer.by_name[name], signs, min(3 * count, 9))
     for name, count in signs.shorts.items():
-        rows = list(in_year(gazetteer.by_short[name], year))
-        for row in rows:
-            yield row, min(2 * count, 6) // len(rows)
+        yield from _shared(gazetteer.by_short[name], signs, min(2 * count, 6))
+
+
+def _shared(
+    divisions: Sequence[District], signs: Setting, points: int
+) -> Iterator[tuple[District, int]]:
+    """Points for each division that fits year and kind, fewer where several share a name."""
+    rows = [
+        row
+        for row in in_year(tuple(divisions), signs.year)
+        if row.level != "province" and (not signs.endings or row.name[-1] in signs.endings)
+    ]
+    for row in rows:
+        yield row, points // len(rows)

@@ -82,8 +82,7 @@ def identify(
 
 
 def _body(text: str, where: Zones, said: Sequence[Said]) -> Body:
-    governed = issuers.governs(text, where, said)
-    return Body(issuers.GOVERNMENT, governed) if governed else issuers.decide(said)
+    return issuers.governs(text, where, said) or issuers.decide(said)
 
 
 def _place(said: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> Place:
@@ -142,7 +141,8 @@ def _level(division: District | None, said: Sequence[Said], body: Body) -> Level
 def _of_area(area: Area, places: Sequence[PlaceName], signs: Setting) -> Place:
     """A functional area with the division above it: 合肥高新区, 许昌市城乡一体化示范区."""
     chain = (*places, area.place) if area.place and not places else tuple(places)
-    above = candidates.choose(chain, signs).division if chain else None
+    choice = candidates.choose(chain, signs) if chain else candidates.above_area(signs)
+    above = None if area.province else choice.division
     return Place(above, area, "functional_area", area.span)
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.bureaus import Grammar, Issuer
+from pipeline.bureaus import BOUNDARY, GOVERNMENT, Grammar, Issuer
 from pipeline.metadata import Labelled
 from pipeline.records import Span
 from pipeline.zones import Zones
@@ -26,7 +26,8 @@ WEIGHTS = {
     "publisher": 2.0,
 }
 MARGIN = 2.0  # by which the best body leads the next
-GOVERNMENT = "人民政府"
+LATER = 3.5  # weight of a further body in the introduction
+COMMITTEE = "管理委员会"
 SUBJECTS = 450  # characters of the introduction in which its subject stands
 CLAUSE = re.compile(r"[^,。;:!?\n]{1,200}")
 LINE = re.compile(r"[^\n]{1,200}")
@@ -35,8 +36,10 @@ LEAD = re.compile(
     r"|今年以来|一年来|本年度|过去一年|近年来|上年度|上一年度?|中国共产党|中共|关于|现将)? ?"
 )
 CLOSES = re.compile(r"[ ()]*(?:盖章|公章|印章)?[ ()]*(?:$|\n|(?:20[0-9]{2}|二[〇○零]))")
-OF_ITSELF = re.compile("(?:人民政府)?[ \n]{0,3}(?:关于|20|二〇|法治|依法|上一?年度|年度|$)")
-OWN = re.compile(r"我(?P<kind>局|委|办|中心|厅|分局|镇|乡|街道|区|县|市|旗)")
+SPEAKING = ("title", "opening", "signed", "signature")
+OF_ITSELF = re.compile(rf"(?!委|政府|人大|政协|局){BOUNDARY}")
+OWN_BODY = re.compile("我(?:局|委(?!托)|办|中心|厅|分局|镇|乡|街道|街|队|院)")
+OWN_WITHIN = 4_000  # characters of the text in which it may speak of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ def decide(said: Sequence[Said]) -> Body:
     for one in sorted(said, key=lambda one: -WEIGHTS[one.zone]):
         name, span = _name(one)
         if name and span and one.zone not in zones[name]:
-            weights[name] += WEIGHTS[one.zone]
+            weights[name] += _weight(one, zones)
             zones[name].add(one.zone)
             spans.setdefault(name, span)
     if not weights:
@@ -148,6 +151,12 @@ def decide(said: Sequence[Said]) -> Body:
     return Body(best, spans[best])
 
 
+def _weight(one: Said, zones: dict[str, set[str]]) -> float:
+    """What a mention says; the introduction's first subject says more than the next."""
+    is_later = one.zone == "opening" and any("opening" in seen for seen in zones.values())
+    return LATER if is_later else WEIGHTS[one.zone]
+
+
 def _name(one: Said) -> tuple[str | None, Span | None]:
     organ = one.issuer.organ
     if organ:
@@ -155,18 +164,25 @@ def _name(one: Said) -> tuple[str | None, Span | None]:
     return None, None
 
 
-def governs(text: str, zones: Zones, said: Sequence[Said]) -> Span | None:
-    """The place in a title without a body, where the report speaks for a whole division."""
-    titled = [one.issuer for one in said if one.zone == "title"]
-    if not titled or any(issuer.organ for issuer in titled) or not titled[0].places:
+def governs(text: str, zones: Zones, said: Sequence[Said]) -> Body | None:
+    """The government itself, where title or introduction name a place and no body of it.
+
+    A functional area is governed by its committee. Not where the text says 我局, 我街道.
+    """
+    if any(one.issuer.organ for one in said if one.zone in SPEAKING):
         return None
-    if any(one.issuer.organ for one in said if one.zone in ("opening", "signed", "signature")):
+    heads = [one.issuer for one in said if one.zone in ("title", "opening")]
+    whole = [issuer for issuer in heads if issuer.area or _is_whole(text, issuer)]
+    if not whole or OWN_BODY.search(text, zones.opening.start, zones.opening.start + OWN_WITHIN):
         return None
-    own = {
-        found["kind"]
-        for found in OWN.finditer(text, zones.opening.start, zones.opening.start + 4000)
-    }
-    return None if own & {"局", "委", "办", "中心", "厅", "分局"} else titled[0].places[-1].span
+    if whole[0].area:
+        return Body(COMMITTEE, whole[0].area.span)
+    return Body(GOVERNMENT, whole[0].places[-1].span)
+
+
+def _is_whole(text: str, issuer: Issuer) -> bool:
+    """Whether the place is itself the subject: 静海区2023年度…, 静海区坚持…."""
+    return bool(issuer.places) and OF_ITSELF.match(text, issuer.span.end) is not None
 
 
 def relevant(said: Sequence[Said], body: Body) -> tuple[Said, ...]:

@@ -78,7 +78,10 @@ def _last(text: str, furniture: Sequence[Span]) -> Span:
     """The last characters before the page's furniture."""
     half = len(text) // 2
     end = min((span.start for span in furniture if span.start > half), default=len(text))
-    return Span(max(0, end - LAST), end)
+    if end <= LAST:
+        return Span(0, end)
+    line = text.find("\n", end - LAST, end)
+    return Span(end - LAST if line < 0 else line + 1, end)
 
 
 def _clipped(span: Span) -> Span:
