@@ -192,27 +192,20 @@ def _turns(body: Body, parts: Sequence[Part]) -> list[Label]:
     missing = {"shortcomings", "plan"} - {part.role for part in parts}
     if not missing:
         return []
-    starts = {part.node.label.start for part in parts}
+    roles = {part.node.label.start: part.role for part in parts}
+    role: Role = "intro"
     turns = []
+    waiting = [*parts]
+    waiting.reverse()
     for line in body.lines[1:]:
-        found = body.tables.turns.pattern.match(line.text)
-        if (
-            found is None
-            or line.start in starts
-            or body.tables.turns.roles[found[0]] not in missing
-        ):
+        while waiting and waiting[-1].node.label.start < line.start:
+            role = waiting.pop().role
+        turned = body.tables.turns.pattern.match(line.text)
+        if turned is None or line.start in roles or role in ("shortcomings", "plan"):
             continue
-        if _role_at(parts, line.start) not in ("shortcomings", "plan"):
+        if body.tables.turns.roles[turned[0]] in missing:
             turns.append(Label(line.start, line.start, "plain", 0, True))
     return turns
-
-
-def _role_at(parts: Sequence[Part], position: int) -> Role:
-    role: Role = "intro"
-    for part in parts:
-        if part.node.label.start <= position < part.end:
-            role = part.role
-    return role
 
 
 def _parts(body: Body, labels: Sequence[Label]) -> list[Part]:
@@ -244,8 +237,8 @@ def _heading(text: str, part: Part, after: Part | None) -> str | None:
     label = part.node.label
     if label.glyph == "tag":
         return None
-    line_end = text.find("\n", label.end)
-    line_end = part.end if line_end < 0 else min(line_end, part.end)
+    line_end = text.find("\n", label.end, part.end)
+    line_end = part.end if line_end < 0 else line_end
     limit = line_end if after is None else min(line_end, after.node.label.start)
     words = text[label.end : min(limit, label.end + HEADING_LIMIT + 1)]
     sentence = words.split("。", 1)[0].rstrip()
@@ -365,17 +358,21 @@ def _turned(parent: Role, role: str) -> Role:
 
 def _find_duty(text: str, parts: Sequence[Part], tables: Tables) -> None:
     """Where no heading names the chief's duty, the first numbered part that speaks of it has it."""
-    holders = [part for part in parts if part.role == "measures" and not _inline(part)]
-    for part in holders:
-        own_end = next(
-            (other.node.label.start for other in holders if other.parent is part), part.end
-        )
-        if tables.duty.search(text, part.node.label.start, own_end) and part.parent is not None:
-            part.role = "leadership"
-            for child in parts:
-                if _within(child, part):
-                    child.role = "leadership"
+    followers: list[Part | None] = [*parts[1:], None]
+    for part, after in zip(parts, followers[: len(parts)], strict=True):
+        if part.parent is None or part.role != "measures" or _inline(part):
+            continue
+        has_parts = after is not None and after.parent is part and not _inline(after)
+        end = after.node.label.start if after is not None and has_parts else part.end
+        if tables.duty.search(text, part.node.label.start, end):
+            _lead_by_chief(parts, part)
             return
+
+
+def _lead_by_chief(parts: Sequence[Part], holder: Part) -> None:
+    for part in parts:
+        if part is holder or _within(part, holder):
+            part.role = "leadership"
 
 
 def _inline(part: Part) -> bool:

@@ -8,7 +8,7 @@ its theme.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -32,6 +32,7 @@ QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
 TOPIC = re.compile(r"(?:方面|问题|不足|原因|短板|表现|情况)$")
 # A claim by its end: 听讲率低, 场次少, 标准不明确.
 ENDS_LOW = re.compile(r"(?:[少低弱差慢窄难浅乱旧薄]|不[^,。;不]{1,3})$")
+LONGEST = 300  # characters of a sentence that owns up to a shortcoming outside its part
 LEAST = 4  # characters of a statement
 
 
@@ -155,7 +156,7 @@ def _stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[S
         is_claim = (
             kind == "shortcoming" and above is not None and _claims_something(part.heading, cues)
         )
-        for own in _own_text(text, part, ordered[index + 1 :], is_claim):
+        for own in _own_text(text, ordered, index, is_claim):
             is_last = own.end == part.span.end
             yield Stretch(own, kind, part, branch, item, above is not None, is_last, turns_to)
             turn = _turn(text[own.start : own.end], cues, "plan" if kind == "plan" else turns_to)
@@ -193,25 +194,32 @@ def _tag_kind(label: str) -> StatementKind:
     return "shortcoming" if "表现" in label else "remedy"
 
 
-def _own_text(text: str, part: Section, after: Sequence[Section], is_claim: bool) -> Iterator[Span]:
+def _own_text(text: str, ordered: Sequence[Section], index: int, is_claim: bool) -> Iterator[Span]:
     """What of a section is neither its label, its heading (unless a claim) nor a part of it."""
+    part = ordered[index]
     start = part.span.start + len(part.label or "")
     if part.heading and not is_claim:
-        begins = text.find(part.heading, start, part.span.end)
-        heading_end = begins + len(part.heading) if begins >= 0 else start
-        leaf = not after or after[0].span.start >= part.span.end
-        if text[heading_end : part.span.end].strip(" 。\n") or not leaf:
-            start = heading_end
-    for inner in after:
-        if inner.span.start >= part.span.end:
-            break
-        if inner.span.start < start:
-            continue
-        if inner.span.start > start:
-            yield Span(start, inner.span.start)
-        start = inner.span.end
+        start = _after_heading(text, part, start, _starts_within(ordered, index + 1, part))
+    while _starts_within(ordered, index + 1, part):
+        index += 1
+        inner = ordered[index].span
+        if inner.start > start:
+            yield Span(start, inner.start)
+        start = max(start, inner.end)
     if start < part.span.end:
         yield Span(start, part.span.end)
+
+
+def _starts_within(ordered: Sequence[Section], index: int, part: Section) -> bool:
+    return index < len(ordered) and ordered[index].span.start < part.span.end
+
+
+def _after_heading(text: str, part: Section, start: int, has_parts: bool) -> int:
+    """Where the text below a heading begins; a part of nothing but its heading is its own text."""
+    heading = part.heading or ""
+    begins = text.find(heading, start, part.span.end)
+    end = begins + len(heading) if begins >= 0 else start
+    return end if has_parts or text[end : part.span.end].strip(" 。\n") else start
 
 
 def _turn(words: str, cues: Cues, turns_to: StatementKind) -> StatementKind | None:
@@ -592,10 +600,11 @@ def _outside(sections: Sequence[Section], reader: Reader) -> Iterator[Found]:
 
 
 def _sentence_at(text: str, position: int, within: Span) -> Span:
-    start = max(text.rfind(stop, within.start, position) for stop in "。\n;") + 1
-    ends = (text.find(stop, position, within.end) for stop in "。\n;")
-    end = min((end for end in ends if end >= 0), default=within.end)
-    return Span(max(start, within.start), end)
+    """The sentence around a position, as far as `LONGEST` characters on either side."""
+    first, last = max(within.start, position - LONGEST), min(within.end, position + LONGEST)
+    start = max(text.rfind(stop, first, position) for stop in "。\n;") + 1
+    ends = (text.find(stop, position, last) for stop in "。\n;")
+    return Span(max(start, first), min((end for end in ends if end >= 0), default=last))
 
 
 def _owns_up(sentence: Span, claim: Span, reader: Reader) -> bool:
@@ -611,78 +620,96 @@ def _owns_up(sentence: Span, claim: Span, reader: Reader) -> bool:
 # Links ---------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Shortcomings:
+    """The report's shortcomings as links look them up."""
+
+    items: Sequence[Sequence[Found]]
+    by_section: Mapping[int, Sequence[Found]]
+    by_theme: Mapping[str, Found]
+
+    def of_theme(self, said: Found) -> Found | None:
+        """The first one that shares a theme."""
+        sharing = [self.by_theme[theme] for theme in said.themes if theme in self.by_theme]
+        return min(sharing, key=lambda one: one.span, default=None)
+
+
 def _linked(found: Sequence[Found], reader: Reader) -> tuple[Statement, ...]:
-    shortcomings = [said for said in found if said.kind == "shortcoming"]
-    items = _items(shortcomings)
-    by_number = {
-        branch: _answers_in_order(said, items) for branch, said in _by_branch(found).items()
+    known = _known([said for said in found if said.kind == "shortcoming"])
+    in_order = {
+        branch: _answers_in_order(said, known.items) for branch, said in _by_branch(found).items()
     }
     linked = []
     for said in found:
-        target = _target(said, shortcomings, items, by_number.get(said.branch, False), reader)
+        target = _target(said, known, in_order.get(said.branch, False))
         linked.append(_statement(said, target, reader))
     return tuple(linked)
+
+
+def _known(shortcomings: Sequence[Found]) -> Shortcomings:
+    by_section: dict[int, list[Found]] = {}
+    by_theme: dict[str, Found] = {}
+    for said in shortcomings:
+        by_section.setdefault(said.section, []).append(said)
+        for theme in said.themes:
+            by_theme.setdefault(theme, said)
+    return Shortcomings(_items(shortcomings), by_section, by_theme)
 
 
 def _items(shortcomings: Iterable[Found]) -> list[list[Found]]:
     """Shortcomings by item, in the order of the report."""
     items: list[list[Found]] = []
+    last: tuple[int, int] | None = None
     for said in shortcomings:
         key = (said.branch, said.item)
-        if items and (items[-1][0].branch, items[-1][0].item) == key and said.item:
+        if said.item and key == last:
             items[-1].append(said)
         else:
             items.append([said])
+        last = key
     return items
 
 
 def _by_branch(found: Iterable[Found]) -> dict[int, list[Found]]:
     branches: dict[int, list[Found]] = {}
     for said in found:
-        if said.kind in ("plan", "cause", "remedy"):
+        if said.kind != "shortcoming":
             branches.setdefault(said.branch, []).append(said)
     return branches
 
 
 def _answers_in_order(said: Sequence[Found], items: Sequence[Sequence[Found]]) -> bool:
     """Whether a list answers the shortcomings one by one: as many items, or themes that agree."""
-    numbers = {one.item for one in said if one.item}
-    if not items or not numbers:
-        return False
-    if len(numbers) == len(items):
-        return True
+    given: dict[int, set[str]] = {}
+    for one in said:
+        given.setdefault(one.item, set()).update(one.themes)
+    given.pop(0, None)
+    if len(given) == len(items):
+        return bool(items)
     agreeing = 0
     for number, item in enumerate(items, 1):
         wanted = {theme for one in item for theme in one.themes}
-        given = {theme for one in said if one.item == number for theme in one.themes}
-        agreeing += bool(wanted & given)
-    return len(numbers) >= len(items) > 1 and 2 * agreeing >= len(items)
+        agreeing += bool(wanted & given.get(number, set()))
+    return len(given) > len(items) > 1 and 2 * agreeing >= len(items)
 
 
-def _target(
-    said: Found,
-    shortcomings: Sequence[Found],
-    items: Sequence[Sequence[Found]],
-    in_order: bool,
-    reader: Reader,
-) -> Found | None:
+def _target(said: Found, known: Shortcomings, in_order: bool) -> Found | None:
+    """The shortcoming of its own item, of the item with its number, or of its theme."""
     if said.kind == "shortcoming":
         return None
-    if said.of > 1 and said.of == len(items):
-        return items[said.place - 1][0]
-    same = [
-        one for one in shortcomings if one.section == said.section or one.section == said.branch
-    ]
-    if said.kind != "plan" and same and said.item:
-        own = [one for one in same if one.section == said.section] or same
-        return own[0] if len(own) == 1 else _by_theme(said, own)
-    if in_order and 0 < said.item <= len(items):
-        item = items[said.item - 1]
-        return _by_theme(said, item) or item[0]
-    return _by_theme(said, shortcomings)
+    if said.of > 1 and said.of == len(known.items):
+        return known.items[said.place - 1][0]
+    if said.kind != "plan" and said.item:
+        own = known.by_section.get(said.section) or known.by_section.get(said.branch)
+        if own:
+            return own[0] if len(own) == 1 else _sharing(said, own)
+    if in_order and 0 < said.item <= len(known.items):
+        item = known.items[said.item - 1]
+        return _sharing(said, item) or item[0]
+    return known.of_theme(said)
 
 
-def _by_theme(said: Found, among: Iterable[Found]) -> Found | None:
+def _sharing(said: Found, among: Iterable[Found]) -> Found | None:
     for one in among:
         if set(one.themes) & set(said.themes):
             return one

@@ -1,0 +1,82 @@
+"""Themes: every row finds its examples and none of its counterexamples; similarity is measured."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import themes
+from pipeline.normalise import normalise
+from pipeline.vocabulary import Theme, Vocabulary
+
+VOCABULARY = Vocabulary()
+CASES: list[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("cases").joinpath("themes.toml").read_text(encoding="utf-8")
+)["case"]
+EXAMPLES = [(row, example) for row in VOCABULARY.themes for example in row.examples]
+
+
+def test_there_are_twenty_themes_with_six_examples_or_more() -> None:
+    assert len({row.id for row in VOCABULARY.themes}) == 20
+    assert all(len(set(row.examples)) >= 6 for row in VOCABULARY.themes)
+
+
+@pytest.mark.parametrize(("row", "example"), EXAMPLES, ids=lambda value: str(value)[:24])
+def test_a_row_finds_its_example(row: Theme, example: str) -> None:
+    assert row.id in themes.of(normalise(example), VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("row", "other"),
+    [(row, other) for row in VOCABULARY.themes for other in row.counterexamples],
+    ids=lambda value: str(value)[:24],
+)
+def test_a_row_leaves_its_counterexample(row: Theme, other: str) -> None:
+    assert row.id not in themes.of(normalise(other), VOCABULARY)
+
+
+@pytest.mark.parametrize("row", VOCABULARY.themes, ids=lambda row: row.id)
+def test_every_cue_of_a_row_shows_its_theme(row: Theme) -> None:
+    lost = [cue for cue in row.cues if row.id not in themes.by_cue(cue, VOCABULARY)]
+    assert lost == []
+
+
+def marked(case: dict[str, Any]) -> Any:
+    why = case.get("known_failure")
+    marks = [pytest.mark.xfail(reason=why, strict=True)] if why else []
+    return pytest.param(case, id=case["text"][:20], marks=marks)
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
+def test_a_statement_gets_the_theme_that_a_reader_gives(case: dict[str, Any]) -> None:
+    found = themes.of(normalise(case["text"]), VOCABULARY)
+    assert case["theme"] in found if case["theme"] else found == ()
+
+
+class Without:
+    """The themes with one example left out, as a vocabulary."""
+
+    def __init__(self, example: str) -> None:
+        self.themes = tuple(
+            replace(row, examples=tuple(one for one in row.examples if one != example))
+            for row in VOCABULARY.themes
+        )
+
+
+def test_similarity_is_right_four_times_in_five_where_it_names_a_theme() -> None:
+    named = right = 0
+    for row, example in EXAMPLES:
+        found = themes.by_similarity(normalise(example), Without(example))  # type: ignore[arg-type]
+        named += bool(found)
+        right += row.id in found
+    assert named >= 30
+    assert right / named >= 0.8
+
+
+def test_nothing_is_said_of_nothing() -> None:
+    assert themes.of("", VOCABULARY) == ()
+    assert themes.of("2024,100%", VOCABULARY) == ()
