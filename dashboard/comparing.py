@@ -8,9 +8,9 @@ from html import escape
 import streamlit as st
 
 from dashboard import downloads, numbers, overview, queries, state, tables, verdict
-from dashboard.frame import Frame, one
-from dashboard.overview import by_indicator, chosen
-from dashboard.queries import Observation, Report
+from dashboard.frame import Choice, Frame, one
+from dashboard.overview import chosen
+from dashboard.rows import Observation, Report
 from dashboard.verdict import Verdict
 
 ROWS_SHOWN = 50
@@ -50,15 +50,13 @@ def choose(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> tuple[str, ...]:
     ]
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        one(
+        choice = Choice(
             "i",
-            drawn.page,
-            words,
+            words("indicator"),
             codes,
             lambda code: f"{names.indicator(code)} · {words(spoken_of[code].kind)}",
-            words("indicator"),
-            everything="whole_topic",
         )
+        one(choice, drawn.page, words, everything="whole_topic")
     with right:
         _only(drawn)
     if not codes:
@@ -87,16 +85,25 @@ def show(drawn: Frame, indicators: Sequence[str], spoken_of: Mapping[str, Verdic
     if not drawn.has_few() and len(indicators) > 1:
         st.html(overview.counted(drawn, spoken_of, indicators))
         return
-    charts_left = CHARTS_SHOWN
-    for indicator in indicators:
-        seen = queries.observations(drawn.build, drawn.selection, indicator_id=indicator)
-        judged = spoken_of[indicator]
-        _heading(drawn, indicator, seen, judged)
-        _table(drawn, kept(seen), seen)
-        if charts_left and overview.show_bars(drawn, indicator, kept(seen)):
-            charts_left -= 1
-        elif len({one.document_id for one in seen if one.has_number}) > 1:
-            _note(drawn.words("no_axis"))
+    for place, indicator in enumerate(indicators):
+        _one(drawn, indicator, spoken_of[indicator], with_chart=place < CHARTS_SHOWN)
+
+
+def _one(drawn: Frame, indicator: str, judged: Verdict, *, with_chart: bool) -> None:
+    """One indicator. Of few reports the sentences come first, of many the picture."""
+    seen = queries.observations(drawn.build, drawn.selection, indicator_id=indicator)
+    left = kept(seen)
+    _heading(drawn, indicator, seen, judged)
+    if not drawn.has_few():
+        overview.show_bars(drawn, indicator, left)
+    _table(drawn, left, seen)
+    if drawn.has_few() and with_chart and not overview.show_bars(drawn, indicator, left):
+        _why_no_chart(drawn, seen)
+
+
+def _why_no_chart(drawn: Frame, seen: Sequence[Observation]) -> None:
+    if len({one.document_id for one in seen if one.has_number}) > 1:
+        st.html(f'<p class="qj-note">{escape(drawn.words("no_axis"))}</p>')
 
 
 def kept(observations: Sequence[Observation]) -> tuple[Observation, ...]:
@@ -111,13 +118,7 @@ def kept(observations: Sequence[Observation]) -> tuple[Observation, ...]:
     )
 
 
-def _note(text: str) -> None:
-    st.html(f'<p class="qj-note">{escape(text)}</p>')
-
-
-def _heading(
-    drawn: Frame, indicator: str, seen: Sequence[Observation], judged: Verdict
-) -> None:
+def _heading(drawn: Frame, indicator: str, seen: Sequence[Observation], judged: Verdict) -> None:
     """Name, verdict with its reasons, and what the indicator counts."""
     words, row = drawn.words, drawn.catalogue.indicators[indicator]
     st.header(drawn.names.indicator(indicator), anchor=False)
@@ -151,9 +152,7 @@ def _quartiles(drawn: Frame, group: Sequence[Observation]) -> str:
     return words("clause_separator") + words("median_of", m=middle, a=low, b=high, n=len(group))
 
 
-def _desk(
-    drawn: Frame, seen: Sequence[Observation], reports: Sequence[Report]
-) -> tables.Desk:
+def _desk(drawn: Frame, seen: Sequence[Observation], reports: Sequence[Report]) -> tables.Desk:
     return tables.Desk(
         drawn.names,
         queries.evidence(drawn.build, tables.places_of(seen)),
@@ -169,10 +168,7 @@ def _table(drawn: Frame, left: Sequence[Observation], seen: Sequence[Observation
         named = words.listed([words(f"only_{code}") for code in filters])
         st.info(words("empty_only", filter=named, n=len(seen)))
         return
-    if drawn.has_few():
-        rows = _rows_of_all(drawn, left)
-    else:
-        rows = _rows_of_page(drawn, left)
+    rows = _rows_of_all(drawn, left) if drawn.has_few() else _rows_of_page(drawn, left)
     head = [words(key) for key in ("report", "value", "counted", "sentence")]
     st.html(tables.table(head, rows, "sentences"))
 
@@ -189,8 +185,15 @@ def _rows_of_all(drawn: Frame, left: Sequence[Observation]) -> list[list[str]]:
 
 
 def _silent_row(report: Report, drawn: Frame) -> list[str]:
-    gap = drawn.words("hidden" if set(state.get("only")) & {"comparable", "exact"} else "not_reported")
-    return [escape(drawn.names.report(report)), f'<span class="qj-gap">{escape(gap)}</span>', "", ""]
+    gap = drawn.words(
+        "hidden" if set(state.get("only")) & {"comparable", "exact"} else "not_reported"
+    )
+    return [
+        escape(drawn.names.report(report)),
+        f'<span class="qj-gap">{escape(gap)}</span>',
+        "",
+        "",
+    ]
 
 
 def _rows_of_page(drawn: Frame, left: Sequence[Observation]) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""CSV of what a page shows, in the form of `pipeline/download.py`, built when the button is pressed."""
+"""CSV of what a page shows, in the form of `pipeline/download.py`, built when it is asked for."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def file_name(drawn: Frame) -> str:
     )
 
 
-def figures(drawn: Frame, topic: str = "", indicator_id: str = "", only: frozenset[str] = frozenset()) -> Rows:
+def figures(
+    drawn: Frame, topic: str = "", indicator_id: str = "", only: frozenset[str] = frozenset()
+) -> Rows:
     """A row a figure that the page shows, and a row for each report without one, with verdicts."""
     observations = queries.observations(drawn.build, drawn.selection, topic, indicator_id)
     verdicts = verdict.of_each(observations)
@@ -54,7 +56,7 @@ def figures(drawn: Frame, topic: str = "", indicator_id: str = "", only: frozens
         if row["indicator_id"] not in spoken_of:
             continue
         key = (row["document_id"], row["indicator_id"], row["measure"], row["family"])
-        judged = verdicts.get(key)  # type: ignore[call-overload]
+        judged = verdicts.get(key)
         if "comparable" in only and (judged is None or judged.kind != "comparable"):
             continue
         if "exact" in only and row["qualifier"] != "exact":

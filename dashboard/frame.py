@@ -1,4 +1,4 @@
-"""The frame of every page: language, menu, filters in force, data version; drawn the same way on all."""
+"""The frame of every page: language, menu, filters in force, data version."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dashboard import charts, jobs, queries, state
 from dashboard.highlight import KINDS
 from dashboard.i18n import HTML_LANGUAGE, LANGUAGE_NAMES, LANGUAGES, Language, Words, language_of
 from dashboard.names import Names
-from dashboard.queries import Catalogue, Selection, Totals
+from dashboard.rows import Catalogue, Selection, Totals
 from dashboard.state import ALL, NONE, Codes, Rule, one_of
 
 # A page: its script, in the order of the menu. A new page adds a row here, and one in state.OWN.
@@ -105,27 +105,33 @@ def _style(words: Words) -> None:
 
 
 def _build(words: Words, page: str) -> str:
-    """The newest build that can be read; otherwise says why not, offers a way out, and stops."""
+    """The newest build if it can be read; otherwise says why not, offers a way out, and stops."""
     newest = queries.newest_build()
-    try:
-        if newest is not None:
-            queries.connection(newest)
-            return newest
-    except queries.StaleBuildError as stale:
-        problem = words("build_stale", found=stale.found, wanted=queries.SCHEMA_VERSION)
-    except duckdb.Error:
-        problem = words("build_broken", file=Path(str(newest)).name)
+    problem = _problem(newest, words) if newest else ""
+    if newest and not problem:
+        return newest
     with st.sidebar:
         _choose_language(page, words)
         _menu(words)
     state.publish(page)
     st.title(words("title"), anchor=False)
-    if newest is None:
-        jobs.make_first_build(words)
-    else:
+    if problem:
         st.warning(problem)
         jobs.offer_build(words)
-    st.stop()
+    else:
+        jobs.make_first_build(words)
+    return st.stop()
+
+
+def _problem(build: str, words: Words) -> str:
+    """Why a build cannot be read; '' where it can."""
+    try:
+        queries.connection(build)
+    except queries.StaleBuildError as stale:
+        return words("build_stale", found=stale.found, wanted=queries.SCHEMA_VERSION)
+    except duckdb.Error:
+        return words("build_broken", file=Path(build).name)
+    return ""
 
 
 def rules_of(catalogue: Catalogue) -> Mapping[str, Rule]:
@@ -210,11 +216,11 @@ def _filters(page: str, names: Names, rules: Mapping[str, Rule]) -> None:
         _places(page, names)
     prefix = selected().prefix
     codes = [code for code in catalogue.districts if code.startswith(prefix)]
-    _several("d", page, words, codes, names.district, words("district"))
     years = [str(year) for year in sorted(catalogue.years, reverse=True)]
-    _several("y", page, words, years, str, words("year"))
+    _several(Choice("d", words("district"), codes, names.district), page, words)
+    _several(Choice("y", words("year"), years, str), page, words)
     if len(catalogue.bureaus) > 1:
-        _several("b", page, words, catalogue.bureaus, names.bureau, words("bureau"))
+        _several(Choice("b", words("bureau"), catalogue.bureaus, names.bureau), page, words)
     st.button(
         words("reset"),
         key=f"w:reset:{page}",
@@ -228,7 +234,9 @@ def _places(page: str, names: Names) -> None:
     words, catalogue = names.words, names.catalogue
     provinces = sorted({code[:2] for code in catalogue.districts})
     if len(provinces) > 1:
-        one("p", page, words, provinces, lambda code: words.named("province", code), words("province"), clears=("c", "d"))
+        named = {code: words.named("province", code) for code in provinces}
+        choice = Choice("p", words("province"), provinces, named.__getitem__)
+        one(choice, page, words, clears=("c", "d"))
     province = state.first("p") or (provinces[0] if len(provinces) == 1 else "-")
     prefectures = {
         code[:4]: row.prefecture or code[:4]
@@ -236,70 +244,80 @@ def _places(page: str, names: Names) -> None:
         if code.startswith(province)
     }
     if len(prefectures) > 1:
-        one("c", page, words, list(prefectures), prefectures.__getitem__, words("prefecture"), clears=("d",))
+        choice = Choice("c", words("prefecture"), list(prefectures), prefectures.__getitem__)
+        one(choice, page, words, clears=("d",))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter: its parameter, its label, its codes, and how a code reads."""
+
+    name: str
+    label: str
+    codes: Sequence[str]
+    text: Callable[[str], str]
 
 
 def one(
-    name: str,
+    choice: Choice,
     page: str,
     words: Words,
-    codes: Sequence[str],
-    text: Callable[[str], str],
-    label: str,
     clears: Sequence[str] = (),
     everything: str = "everything",
 ) -> None:
-    """A filter of one code or all of them."""
-    key = f"w:{name}:{page}:{words.language}"
-    options = ["all", *codes]
-    st.session_state[key] = state.first(name) if state.first(name) in codes else "all"
+    """A filter of one code or all; a new choice puts the filters it `clears` back to all."""
+    key = f"w:{choice.name}:{page}:{words.language}"
+    current = state.first(choice.name)
+    st.session_state[key] = current if current in choice.codes else "all"
 
     def keep() -> None:
-        state.put(name, [st.session_state[key]])
+        state.put(choice.name, [st.session_state[key]])
         for other in clears:
             state.put(other, ALL)
 
     st.selectbox(
-        label,
-        options,
+        choice.label,
+        ["all", *choice.codes],
         key=key,
-        format_func=lambda code: words(everything) if code == "all" else text(code),
+        format_func=lambda code: words(everything) if code == "all" else choice.text(code),
         on_change=keep,
     )
 
 
-def _several(
-    name: str,
-    page: str,
-    words: Words,
-    codes: Sequence[str],
-    text: Callable[[str], str],
-    label: str,
-) -> None:
+def _several(choice: Choice, page: str, words: Words) -> None:
     """A filter of several codes, with our own select-all and clear."""
-    key = f"w:{name}:{page}:{words.language}"
-    chosen = state.get(name)
-    shows_all = len(codes) <= CHIPS
-    whole = list(codes) if shows_all else []
+    key = f"w:{choice.name}:{page}:{words.language}"
+    codes, chosen = choice.codes, state.get(choice.name)
+    whole = list(codes) if len(codes) <= CHIPS else []
     st.session_state[key] = whole if chosen == ALL else [code for code in chosen if code in codes]
-    hint = words("all_of", n=len(codes)) if chosen == ALL else words("nothing_chosen")
+    hint = words("nothing_chosen") if chosen == NONE else words("all_of", n=_grouped(len(codes)))
     st.multiselect(
-        label,
+        choice.label,
         list(codes),
         key=key,
-        format_func=text,
+        format_func=choice.text,
         placeholder=hint,
         select_all=False,
-        on_change=lambda: state.put(name, _kept(st.session_state[key], codes)),
+        on_change=lambda: state.put(choice.name, _kept(st.session_state[key], codes)),
     )
-    with st.container(horizontal=True, gap="small", key=f"qj-acts-{name}"):
-        for act, codes_then in (("all", ALL), ("none", NONE)):
+    _all_or_none(choice, page, words)
+
+
+def _all_or_none(choice: Choice, page: str, words: Words) -> None:
+    with st.container(horizontal=True, gap="small", key=f"qj-acts-{choice.name}"):
+        for act, codes in (("all", ALL), ("none", NONE)):
             st.button(
                 words(act),
-                key=f"w:{act}:{name}:{page}",
+                key=f"w:{act}:{choice.name}:{page}",
                 type="tertiary",
-                on_click=lambda then=codes_then: state.put(name, then),
+                on_click=state.put,
+                args=(choice.name, codes),
             )
+
+
+def _grouped(count: int) -> int | str:
+    """A count for the eye: commas from a thousand up; below, the number, for its singular."""
+    return count if count < 1_000 else f"{count:,}"
 
 
 def _kept(chosen: Sequence[str], codes: Sequence[str]) -> Codes:
@@ -309,7 +327,8 @@ def _kept(chosen: Sequence[str], codes: Sequence[str]) -> Codes:
 
 def _version(names: Names) -> None:
     words, catalogue = names.words, names.catalogue
-    parts = [f"{words('data_version')} {queries.readable(catalogue.build)}", words("reports_on_file", n=catalogue.reports)]
+    version = f"{words('data_version')} {queries.readable(catalogue.build)}"
+    parts = [version, words("reports_on_file", n=_grouped(catalogue.reports))]
     if catalogue.rejected:
         parts.append(words("rejected_files", n=catalogue.rejected))
     st.html(f'<p class="qj-version">{escape(" · ".join(parts))}</p>')
@@ -320,7 +339,9 @@ def _version(names: Names) -> None:
 
 def _title(page: str, words: Words) -> DeltaGenerator:
     """The title, and beside it the place for the download."""
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"
+    ):
         st.title(words("title" if page == "overview" else page), anchor=False, width="content")
         return st.container(width="content")
 
@@ -333,7 +354,7 @@ def _heading(drawn: Frame) -> None:
         f'<p class="qj-force">{escape(line)}<span class="qj-print"> · {escape(version)}</span></p>'
     )
     if state.get("y") == default_years(drawn.catalogue) != ALL:
-        note = words("latest_only", n=drawn.catalogue.reports, year=state.first("y"))
+        note = words("latest_only", n=_grouped(drawn.catalogue.reports), year=state.first("y"))
         st.html(f'<p class="qj-note">{escape(note)}</p>')
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 # Inside out: where two kinds of mark cover one stretch, the later one gives it its colour.
 KINDS = ("heading", "plan", "remedy", "cause", "shortcoming", "numeral", "mention", "figure")
@@ -44,7 +45,7 @@ def report(text: str, stretches: Sequence[Stretch], chosen: tuple[int, int] | No
     cuts = _cuts(text, stretches, chosen)
     parts, active, todo = [], list[Stretch](), sorted(stretches, key=lambda one: one.start)
     upcoming = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         while upcoming < len(todo) and todo[upcoming].start <= start:
             active.append(todo[upcoming])
             upcoming += 1
@@ -61,9 +62,7 @@ def _cuts(text: str, stretches: Sequence[Stretch], chosen: tuple[int, int] | Non
     return sorted(edge for edge in edges if 0 <= edge <= len(text))
 
 
-def _part(
-    text: str, start: int, active: Sequence[Stretch], chosen: tuple[int, int] | None
-) -> str:
+def _part(text: str, start: int, active: Sequence[Stretch], chosen: tuple[int, int] | None) -> str:
     is_chosen = chosen is not None and chosen[0] <= start < chosen[1]
     kinds = sorted({one.kind for one in active}, key=KINDS.index)
     if not kinds and not is_chosen:

@@ -53,7 +53,7 @@ class Words:
         return entry[self.language] if entry else code
 
     def either(self, zh: str | None, en: str | None) -> str:
-        """The name in this language, of two that the build gives; the other where one is missing."""
+        """The name in this language, of the two given; the other where one is missing."""
         first, second = (en, zh) if self.language == "en" else (zh, en)
         return first or second or ""
 

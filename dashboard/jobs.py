@@ -1,4 +1,4 @@
-"""Work that the pipeline does for the dashboard, in a process of its own, and its progress on screen.
+"""Work of the pipeline, started from the dashboard in a process of its own, and its progress.
 
 Files are never parsed in the server: an untrusted one could stop it for everybody.
 """

@@ -10,9 +10,9 @@ import streamlit as st
 
 from dashboard import queries, state, tables
 from dashboard.comparing import pager
-from dashboard.frame import Frame, one
+from dashboard.frame import Choice, Frame, one
 from dashboard.overview import chosen
-from dashboard.queries import Report, StatementRow
+from dashboard.rows import Report, StatementRow
 
 SHADES = 4
 REPORTS_SHOWN = 10
@@ -38,8 +38,11 @@ def choose_theme(drawn: Frame) -> str:
     """The theme in force, '' for all."""
     by_theme = queries.themes_by_year(drawn.build, drawn.selection)
     used = {theme for theme, *_ in by_theme if theme}
-    codes = [theme for theme in drawn.catalogue.themes if theme in used or theme == state.first("th")]
-    one("th", drawn.page, drawn.words, codes, drawn.names.theme, drawn.words("theme"))
+    codes = [
+        theme for theme in drawn.catalogue.themes if theme in used or theme == state.first("th")
+    ]
+    choice = Choice("th", drawn.words("theme"), codes, drawn.names.theme)
+    one(choice, drawn.page, drawn.words)
     return state.first("th")
 
 
@@ -48,7 +51,8 @@ def grid(drawn: Frame, theme: str) -> None:
     st.header(drawn.words("grid_title"), anchor=False)
     html = _by_report(drawn, theme) if drawn.has_few() else _by_year(drawn, theme)
     st.html(html)
-    st.html(f'<p class="qj-note">{escape(drawn.words("grid_note"))}</p>')
+    note = drawn.words("grid_note" if drawn.has_few() else "grid_note_years")
+    st.html(f'<p class="qj-note">{escape(note)}</p>')
 
 
 def _by_report(drawn: Frame, theme: str) -> str:
@@ -65,18 +69,18 @@ def _by_report(drawn: Frame, theme: str) -> str:
         for code in themes
     }
     themes = sorted((code for code in themes if spread[code]), key=lambda code: -len(spread[code]))
-    most = max((len(found) for found in cells.values()), default=1)
     head = [words("theme"), *(escape(drawn.names.report(report)) for report in reports)]
-    rows = [
-        [
-            _theme(drawn, code, len(spread[code])),
-            *(
-                _cell(drawn, report, cells.get((code, report.document_id), []), said, most, f"{code}-{k}")
-                for k, report in enumerate(reports)
-            ),
-        ]
-        for code in themes
-    ]
+    answers: dict[str, list[StatementRow]] = defaultdict(list)
+    for statement in said:
+        answers[statement.document_id].append(statement)
+    rows = []
+    for code in themes:
+        row = [_theme(drawn, code, len(spread[code]))]
+        for k, report in enumerate(reports):
+            document = report.document_id
+            found = cells.get((code, document), [])
+            row.append(_cell(drawn, report, found, answers[document], f"{code}-{k}"))
+        rows.append(row)
     return tables.table(head, rows, "qj-grid")
 
 
@@ -87,35 +91,31 @@ def _theme(drawn: Frame, code: str, districts: int) -> str:
     return f'{name}<span class="qj-tag">{escape(drawn.words("shared_mark"))}</span>'
 
 
-def shade(count: int, most: int) -> int:
-    """A step of the shading from 1 to 4, even over the counts."""
-    return 0 if not count else 1 + (count - 1) * SHADES // max(most, SHADES)
+def shade(count: int) -> int:
+    """A step of the shading: the count itself, and the darkest from four up."""
+    return min(count, SHADES)
 
 
 def _cell(
     drawn: Frame,
     report: Report,
     found: Sequence[StatementRow],
-    said: Sequence[StatementRow],
-    most: int,
-    panel: str,
+    answers: Sequence[StatementRow],
+    place: str,
 ) -> str:
     """The number of sentences on a shade; a click shows them, with the remedies stated."""
     if not found:
         return '<span class="qj-gap">·</span>'
-    answers = [
-        one
-        for one in said
-        if one.document_id == report.document_id
-        and one.responds_to in {shortcoming.start for shortcoming in found}
-    ]
-    inside = "".join(_said(drawn, one) for one in [*found, *answers])
+    starts = {one.start for one in found}
+    panel = f"g-{place}"
+    to_these = [one for one in answers if one.responds_to in starts]
+    inside = "".join(_said(drawn, one) for one in [*found, *to_these])
     title = f"{drawn.names.report(report)} · {drawn.words('sentences_n', n=len(found))}"
     return (
-        f'<button class="qj-n qj-s{shade(len(found), most)}" popovertarget="g-{panel}"'
+        f'<button class="qj-n qj-s{shade(len(found))}" popovertarget="{panel}"'
         f' title="{escape(title, quote=True)}">{len(found)}</button>'
-        f'<div popover="auto" id="g-{panel}" class="qj-pop">{tables.close_button(f"g-{panel}", drawn.words)}'
-        f"<p><b>{escape(title)}</b></p>{inside}</div>"
+        f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog">'
+        f"{tables.close_button(panel, drawn.words)}<p><b>{escape(title)}</b></p>{inside}</div>"
     )
 
 
@@ -132,14 +132,20 @@ def _by_year(drawn: Frame, theme: str) -> str:
     words = drawn.words
     counted = {
         (code, year): (sentences, reports)
-        for code, year, sentences, reports, _ in queries.themes_by_year(drawn.build, drawn.selection)
+        for code, year, sentences, reports, _ in queries.themes_by_year(
+            drawn.build, drawn.selection
+        )
     }
     on_file = queries.reports_by_year(drawn.build, drawn.selection)
     total: Counter[str] = Counter()
     for (code, _), (_, reports) in counted.items():
         total[code] += reports
     themes = [code for code, _ in total.most_common() if theme in {"", code}]
-    head = [words("theme"), words("reports_with"), *(drawn.names.year(year) for year in on_file)]
+    head = [
+        words("theme"),
+        words("reports_with"),
+        *(_year(drawn, year, count) for year, count in on_file.items()),
+    ]
     rows = [
         [
             _link(drawn, code),
@@ -147,11 +153,19 @@ def _by_year(drawn: Frame, theme: str) -> str:
                 total[code] / drawn.totals.reports,
                 words("n_of", n=f"{total[code]:,}", total=f"{drawn.totals.reports:,}"),
             ),
-            *(_share(counted.get((code, year), (0, 0))[1], count) for year, count in on_file.items()),
+            *(
+                _share(counted.get((code, year), (0, 0))[1], count)
+                for year, count in on_file.items()
+            ),
         ]
         for code in themes
     ]
     return tables.table(head, rows, "qj-grid")
+
+
+def _year(drawn: Frame, year: int | None, reports: int) -> str:
+    note = drawn.words("reports_on_file", n=f"{reports:,}")
+    return f"{escape(drawn.names.year(year))}<br><small>{escape(note)}</small>"
 
 
 def _link(drawn: Frame, code: str) -> str:
@@ -166,7 +180,7 @@ def _share(reports: int, on_file: int) -> str:
     if not reports:
         return '<span class="qj-gap">·</span>'
     step = 1 + min(SHADES - 1, reports * SHADES // max(1, on_file))
-    return f'<span class="qj-cell qj-s{step}">{reports:,}<small> / {on_file:,}</small></span>'
+    return f'<span class="qj-cell qj-s{step}">{reports:,}</span>'
 
 
 def ledger(drawn: Frame, theme: str) -> None:
@@ -179,7 +193,9 @@ def ledger(drawn: Frame, theme: str) -> None:
     else:
         number = queries.reports_naming(drawn.build, drawn.selection, theme)
         first = pager(drawn, number, REPORTS_SHOWN)
-        reports = queries.reports_with_theme(drawn.build, drawn.selection, theme, REPORTS_SHOWN, first)
+        reports = queries.reports_with_theme(
+            drawn.build, drawn.selection, theme, REPORTS_SHOWN, first
+        )
     said = queries.statements_of(drawn.build, tuple(one.document_id for one in reports), theme)
     by_report: dict[str, list[StatementRow]] = defaultdict(list)
     for statement in said:
@@ -231,7 +247,9 @@ def _shortcoming(
         return f'<span class="qj-gap">{escape(drawn.words("unlinked"))}</span>'
     themes = drawn.words.listed([drawn.names.theme(theme) for theme in shortcoming.themes or ("",)])
     causes = [one for one in answers if one.kind == "cause"]
-    said = "".join(f"<br><small>{escape(drawn.words('cause'))}</small> {_place(one)}" for one in causes)
+    said = "".join(
+        f"<br><small>{escape(drawn.words('cause'))}</small> {_place(one)}" for one in causes
+    )
     return f"{_place(shortcoming)}<br><small>{escape(themes)}</small>{said}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.i18n import Words, vocabulary
-from dashboard.queries import Catalogue, Report
+from dashboard.rows import Catalogue, Report
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Names:
         return self.words.named("topic", topic) if topic else self.words("topic_other")
 
     def indicator(self, indicator_id: str, measure: str | None = None) -> str:
-        """The indicator's name; with a measure that of the refinement (pass rate, not exam rate)."""
+        """The indicator's name; with a measure that of the refinement (pass rate)."""
         refined = self.catalogue.refined.get(f"{indicator_id}.{measure}")
         row = refined or self.catalogue.indicators.get(indicator_id)
         name = self.words.either(row.zh, row.en) if row else indicator_id

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import charts, numbers, queries, state, tables, verdict
 from dashboard.frame import SIDE_BY_SIDE, Frame
-from dashboard.queries import Coverage, Observation, Report, Series
+from dashboard.rows import Coverage, Observation, Report, Series
 from dashboard.verdict import Verdict
 
 NAMED = 4  # reports up to this number are named in the first sentence
@@ -25,8 +25,15 @@ def lead(drawn: Frame) -> None:
         first = words("lead", districts=totals.districts, reports=totals.reports)
         first += words.listed(named) + words("full_stop")
     else:
-        years = f"{totals.years[0]}–{totals.years[-1]}" if len(totals.years) > 1 else str(*totals.years)
-        first = words("lead_many", districts=totals.districts, reports=f"{totals.reports:,}", years=years)
+        years = (
+            f"{totals.years[0]}–{totals.years[-1]}" if len(totals.years) > 1 else str(*totals.years)
+        )
+        first = words(
+            "lead_many",
+            districts=f"{totals.districts:,}",
+            reports=f"{totals.reports:,}",
+            years=years,
+        )
     then = words("lead_year" if len(totals.years) > 1 else "lead_same")
     then += words("lead_click" if drawn.has_few() else "lead_open")
     st.html(f'<p class="qj-lead"><b>{escape(first)}</b> {escape(then)}</p>')
@@ -140,7 +147,9 @@ def coverage(drawn: Frame, verdicts: Mapping[str, Verdict], topic: str) -> None:
     if not shown:
         nothing_under(drawn, verdicts, topic)
         return
-    html = side_by_side(drawn, verdicts, shown) if drawn.has_few() else counted(drawn, verdicts, shown)
+    html = (
+        side_by_side(drawn, verdicts, shown) if drawn.has_few() else counted(drawn, verdicts, shown)
+    )
     st.html(html)
     _silent(drawn, verdicts, topic)
 
@@ -175,7 +184,11 @@ def side_by_side(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[
         {report.document_id: report for report in reports},
     )
     groups = by_indicator(observations)
-    head = [words("indicator"), *(escape(names.report(one)) for one in reports), words("may_compare")]
+    head = [
+        words("indicator"),
+        *(escape(names.report(one)) for one in reports),
+        words("may_compare"),
+    ]
     rows: list[list[str]] = []
     topic = ""
     for indicator in shown:
@@ -224,14 +237,32 @@ def counted(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[str])
     words, names = drawn.words, drawn.names
     covered = queries.coverage(drawn.build, drawn.selection)
     grouped = by_series(queries.series(drawn.build, drawn.selection))
-    head = [words(key) for key in ("indicator", "col_reported", "col_no_number", "col_zero", "may_compare", "col_range")]
+    head = [
+        words(key)
+        for key in (
+            "indicator",
+            "col_reported",
+            "col_no_number",
+            "col_zero",
+            "may_compare",
+            "col_range",
+        )
+    ]
     rows: list[list[str]] = []
     topic = ""
     for indicator in shown:
         if drawn.catalogue.indicators[indicator].topic != topic:
             topic = drawn.catalogue.indicators[indicator].topic
             rows.append([escape(names.topic(topic))])
-        rows.append(_counts(drawn, indicator, covered[indicator], verdicts[indicator], grouped.get(indicator, [])))
+        rows.append(
+            _counts(
+                drawn,
+                indicator,
+                covered[indicator],
+                verdicts[indicator],
+                grouped.get(indicator, []),
+            )
+        )
     return tables.table(head, rows, "coverage")
 
 
@@ -240,7 +271,9 @@ def _counts(
 ) -> list[str]:
     words, total = drawn.words, drawn.totals.reports
     name = tables.indicator_link(indicator, drawn.names, "qj-link wrap")
-    share = tables.bar(row.reported / total, words("n_of", n=f"{row.reported:,}", total=f"{total:,}"))
+    share = tables.bar(
+        row.reported / total, words("n_of", n=f"{row.reported:,}", total=f"{total:,}")
+    )
     best = next((one for one in series if verdict.is_comparable(one)), None)
     who = words("comparable_n", year=best.year, n=f"{best.reports:,}") if best else ""
     spread = ""
@@ -294,7 +327,14 @@ def show_bars(drawn: Frame, indicator: str, observations: Sequence[Observation])
     st.plotly_chart(shown.figure, key=f"bars-{indicator}", alt=shown.alt, config=charts.CONFIG)
     number = len({seen.document_id for seen in observations if seen.has_number})
     notes = [
-        words("chart_source", n=f"{number:,}", total=f"{drawn.totals.reports:,}", drawn=len(top), unit=unit, keys=words("chart_keys"))
+        words(
+            "chart_source",
+            n=f"{number:,}",
+            total=f"{drawn.totals.reports:,}",
+            drawn=len(top),
+            unit=unit,
+            keys=words("chart_keys"),
+        )
     ]
     if len(top) < len(drawable):
         notes.append(words("chart_top", n=len(top), total=f"{len(drawable):,}"))

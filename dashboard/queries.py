@@ -10,9 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +18,24 @@ import duckdb
 import streamlit as st
 
 from dashboard import i18n
+from dashboard.rows import (
+    Catalogue,
+    Coverage,
+    District,
+    Evidence,
+    FigureRow,
+    Hit,
+    Indicator,
+    Mark,
+    Observation,
+    Report,
+    SectionRow,
+    Selection,
+    Series,
+    StatementRow,
+    Theme,
+    Totals,
+)
 
 SCHEMA_VERSION = "1"
 HIT_CONTEXT = 30  # characters on either side of a search hit
@@ -36,250 +52,11 @@ class StaleBuildError(Exception):
         self.found = found
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The reports that the filters leave; None stands for no restriction.
-
-    `prefix` is the start of district codes: two digits for a province, four for a prefecture.
-    """
-
-    districts: tuple[str, ...] | None = None
-    years: tuple[int, ...] | None = None
-    bureaus: tuple[str, ...] | None = None
-    prefix: str = ""
-
-    def bound(self) -> dict[str, Any]:
-        return {
-            "districts": None if self.districts is None else list(self.districts),
-            "years": None if self.years is None else list(self.years),
-            "bureaus": None if self.bureaus is None else list(self.bureaus),
-            "prefix": self.prefix,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class District:
-    district_code: str
-    district: str
-    prefecture: str | None
-    province: str | None
-    pinyin: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    indicator_id: str
-    zh: str
-    en: str
-    topic: str
-    measures: str
-    definition: str | None
-    definition_zh: str | None
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    theme_id: str
-    zh: str
-    en: str
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """What a build holds: the choices of every filter."""
-
-    build: str
-    reports: int
-    rejected: int
-    districts: Mapping[str, District]
-    years: Mapping[int, int]  # reports of each year
-    bureaus: tuple[str, ...]
-    indicators: Mapping[str, Indicator]
-    refined: Mapping[str, Indicator]  # rows such as petition_resolved.rate
-    themes: Mapping[str, Theme]
-    units: Mapping[str, str]  # English name of each unit
-    shared: frozenset[str]  # names that several districts have
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The topics that indicators have, in the order of `strings.toml`."""
-        used = {indicator.topic for indicator in self.indicators.values()}
-        known = [topic for topic in i18n.table("topic") if topic in used]
-        return (*known, *sorted(used - set(known)))
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    document_id: str
-    path: str
-    district_code: str | None
-    district: str | None
-    pinyin: str | None
-    prefecture: str | None
-    province: str | None
-    bureau: str | None
-    year: int | None
-    title: str | None
-    issued_on: date | None
-    publisher: str | None
-    url: str | None
-    figures: int
-    not_exact: int
-    doubts: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    reports: int
-    districts: int
-    years: tuple[int, ...]
-    figures: int
-    not_exact: int
-    doubts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """What one report says of one indicator, in one unit; `scope` is what it counts, made alike."""
-
-    document_id: str
-    indicator_id: str
-    measure: str | None
-    status: str
-    value: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    qualifier: str | None
-    unit: str | None
-    family: str | None
-    counted: str | None
-    period: str | None
-    subject: str | None
-    scope: str | None
-    starts: tuple[int, ...]
-    quote: str | None
-    sentence: str | None
-    section_heading: str | None
-    review: str | None
-    doubt: str | None
-    district_code: str | None
-    bureau: str | None
-    year: int | None
-
-    @property
-    def has_number(self) -> bool:
-        return self.value is not None and self.status in {"reported", "corrected"}
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A figure or mention with the sentence around it; offsets are those of the report."""
-
-    document_id: str
-    start: int
-    end: int
-    sentence_start: int
-    sentence: str
-    section_heading: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many of the chosen reports give an indicator as what."""
-
-    indicator_id: str
-    reported: int
-    conflicting: int
-    no_number: int
-    zero: int
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Reports whose figures of one indicator agree in unit, scope, bureau and year."""
-
-    indicator_id: str
-    measure: str | None
-    family: str
-    bureau: str | None
-    scope: str | None
-    period: str | None
-    year: int | None
-    unit: str
-    reports: int
-    least: Decimal
-    greatest: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    document_id: str
-    start: int
-    end: int
-    quote: str
-    value: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    qualifier: str
-    unit: str
-    family: str
-    counted: str | None
-    indicator_id: str | None
-    topic: str | None
-    aspect: str
-    subject: str
-    own: bool
-    section_heading: str | None
-    sentence: str
-    sentence_start: int
-    review: str
-
-
-@dataclass(frozen=True, slots=True)
-class StatementRow:
-    document_id: str
-    kind: str
-    start: int
-    end: int
-    quote: str
-    themes: tuple[str, ...]
-    responds_to: int | None
-    section_heading: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A stretch of a report to be marked in place, and what it is."""
-
-    start: int
-    end: int
-    kind: str
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRow:
-    start: int
-    end: int
-    level: int
-    heading: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    document_id: str
-    places: int
-    start: int
-    before: str
-    after: str
-
-
 def data_folder() -> Path:
     """Where reports and builds lie: `QUJIAN_DATA_DIR`, else `data` beside the pages."""
-    return Path(os.environ.get("QUJIAN_DATA_DIR") or Path(__file__).resolve().parent.parent / "data")
+    return Path(
+        os.environ.get("QUJIAN_DATA_DIR") or Path(__file__).resolve().parent.parent / "data"
+    )
 
 
 def newest_build() -> str | None:
@@ -292,7 +69,7 @@ def newest_build() -> str | None:
 def connection(build: str) -> duckdb.DuckDBPyConnection:
     """A build opened read-only and locked: no file, network or setting can be reached from SQL.
 
-    Raises StaleBuildError when the build has another schema version, duckdb.Error when it is broken.
+    Raises StaleBuildError for another schema version, duckdb.Error when the build is broken.
     """
     opened = duckdb.connect(
         build,
@@ -325,6 +102,11 @@ def _rows(
         row_type(*(tuple(cell) if isinstance(cell, list) else cell for cell in row))
         for row in _fetch(build, sql, bound)
     )
+
+
+def _sql(*parts: str) -> str:
+    """A query from its constant parts; what a user gives is bound, never one of them."""
+    return "\n".join(parts)
 
 
 CHOSEN = """
@@ -385,7 +167,7 @@ def catalogue(build: str) -> Catalogue:
         years=dict(
             _fetch(
                 build,
-                "SELECT year, count(*) FROM report WHERE year IS NOT NULL GROUP BY year ORDER BY year",
+                "SELECT year, count(*) FROM report WHERE year IS NOT NULL GROUP BY year ORDER BY 1",
             )
         ),
         bureaus=tuple(
@@ -437,23 +219,29 @@ def _count(build: str, sql: str) -> int:
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def totals(build: str, selection: Selection) -> Totals:
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     SELECT count(*), count(DISTINCT district_code),
         coalesce(list(DISTINCT year ORDER BY year) FILTER (WHERE year IS NOT NULL), []),
         coalesce(sum(figures), 0)::BIGINT, coalesce(sum(not_exact), 0)::BIGINT,
         coalesce(sum(doubts), 0)::BIGINT
-    FROM chosen"""
+    FROM chosen""",
+    )
     return _rows(build, Totals, sql, selection.bound())[0]
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def reports(build: str, selection: Selection, limit: int, offset: int = 0) -> tuple[Report, ...]:
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
         title, issued_on, publisher, url, figures, not_exact, doubts, length
     FROM chosen
     ORDER BY district_code NULLS LAST, bureau, year NULLS LAST, document_id
-    LIMIT $limit OFFSET $offset"""
+    LIMIT $limit OFFSET $offset""",
+    )
     return _rows(build, Report, sql, selection.bound() | {"limit": limit, "offset": offset})
 
 
@@ -488,7 +276,10 @@ def observations(
     build: str, selection: Selection, topic: str = "", indicator_id: str = ""
 ) -> tuple[Observation, ...]:
     """Figures of the chosen reports, and what they mention without one, by indicator."""
-    sql = CHOSEN + OBSERVED + """
+    sql = _sql(
+        CHOSEN,
+        OBSERVED,
+        """
     JOIN indicator ON indicator.indicator_id = observation.base
     WHERE ($topic = '' OR indicator.topic = $topic)
         AND ($indicator = '' OR observation.base = $indicator)
@@ -502,14 +293,17 @@ def observations(
     JOIN indicator ON indicator.indicator_id = mentioned.base
     WHERE ($topic = '' OR indicator.topic = $topic)
         AND ($indicator = '' OR mentioned.base = $indicator)
-    ORDER BY 23, 21, 1, 2, 3"""
+    ORDER BY 23, 21, 1, 2, 3""",
+    )
     bound = {"topic": topic, "indicator": indicator_id, "narrowing": _narrowing()}
     return _rows(build, Observation, sql, selection.bound() | bound)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def coverage(build: str, selection: Selection) -> Mapping[str, Coverage]:
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     SELECT base, count(DISTINCT document_id) FILTER (WHERE status IN ('reported', 'corrected')),
         count(DISTINCT document_id) FILTER (WHERE status = 'conflicting'),
         count(DISTINCT document_id) FILTER (WHERE status = 'no_number'),
@@ -520,28 +314,32 @@ def coverage(build: str, selection: Selection) -> Mapping[str, Coverage]:
         SELECT document_id, base, status FROM mentioned
     )
     SEMI JOIN chosen USING (document_id)
-    GROUP BY base"""
+    GROUP BY base""",
+    )
     return {row.indicator_id: row for row in _rows(build, Coverage, sql, selection.bound())}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def series(build: str, selection: Selection) -> tuple[Series, ...]:
     """Groups of figures that may be compared, the largest first; those of one report count too."""
-    sql = CHOSEN + ", observed AS (" + OBSERVED + """)
+    sql = _sql(
+        CHOSEN,
+        ", observed AS (",
+        OBSERVED,
+        """)
     SELECT base, measure, family, bureau, scope,
         concat_ws(' ', period, nullif(subject, 'bureau')) AS period, year,
         mode(unit), count(DISTINCT document_id), min(value), max(value)
     FROM observed
     WHERE value IS NOT NULL AND status IN ('reported', 'corrected')
     GROUP BY base, measure, family, bureau, scope, 6, year
-    ORDER BY base, 9 DESC, year DESC"""
+    ORDER BY base, 9 DESC, year DESC""",
+    )
     return _rows(build, Series, sql, selection.bound() | {"narrowing": _narrowing()})
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def evidence(
-    build: str, places: tuple[tuple[str, int], ...]
-) -> Mapping[tuple[str, int], Evidence]:
+def evidence(build: str, places: tuple[tuple[str, int], ...]) -> Mapping[tuple[str, int], Evidence]:
     """The sentence around each figure or mention, by document and start."""
     sql = """
     WITH place AS (
@@ -559,34 +357,34 @@ def evidence(
     return {(row.document_id, row.start): row for row in _rows(build, Evidence, sql, bound)}
 
 
-FIGURE_COLUMNS = """
-    document_id, "start", "end", quote, value, low, high, qualifier, unit, family, counted,
-    indicator_id, topic, aspect, subject, own, section_heading, sentence, sentence_start, review"""
-
-
 @st.cache_resource(max_entries=64, show_spinner=False)
 def figures_of(build: str, document_id: str) -> tuple[FigureRow, ...]:
-    sql = (
-        "SELECT " + FIGURE_COLUMNS + " FROM figures_shown"
-        ' WHERE document_id = $document ORDER BY "start"'
-    )
+    sql = """
+    SELECT document_id, "start", "end", quote, value, low, high, qualifier, unit, family, counted,
+        indicator_id, topic, aspect, subject, own, section_heading, sentence, sentence_start, review
+    FROM figures_shown WHERE document_id = $document ORDER BY "start" """
     return _rows(build, FigureRow, sql, {"document": document_id})
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def figures_by_topic(build: str, selection: Selection) -> tuple[tuple[str, str, int], ...]:
     """(document, topic or '' for figures of no indicator, number of figures)."""
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     SELECT document_id, coalesce(topic, ''), count(*)
     FROM figures_shown SEMI JOIN chosen USING (document_id)
-    GROUP BY ALL ORDER BY ALL"""
-    return tuple(_fetch(build, sql, selection.bound()))  # type: ignore[arg-type]
+    GROUP BY ALL ORDER BY ALL""",
+    )
+    return tuple(_fetch(build, sql, selection.bound()))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def statements(build: str, selection: Selection, theme: str = "") -> tuple[StatementRow, ...]:
     """Shortcomings of the chosen reports under a theme (all: ''), and what answers them."""
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     SELECT document_id, kind, statement.start, statement.end, quote, coalesce(themes, []),
         responds_to, section_heading
     FROM statement SEMI JOIN chosen USING (document_id)
@@ -598,7 +396,8 @@ def statements(build: str, selection: Selection, theme: str = "") -> tuple[State
                 AND answered.start = statement.responds_to
                 AND list_contains(answered.themes, $theme)
         )
-    ORDER BY document_id, statement.start"""
+    ORDER BY document_id, statement.start""",
+    )
     return _rows(build, StatementRow, sql, selection.bound() | {"theme": theme})
 
 
@@ -628,15 +427,18 @@ def statements_of(
 @st.cache_resource(max_entries=64, show_spinner=False)
 def shortcomings_in(build: str, selection: Selection) -> int:
     """How many shortcomings the chosen reports state."""
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     SELECT count(*) FROM statement SEMI JOIN chosen USING (document_id)
-    WHERE kind = 'shortcoming'"""
+    WHERE kind = 'shortcoming'""",
+    )
     return int(_fetch(build, sql, selection.bound())[0][0])
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def reports_by_year(build: str, selection: Selection) -> Mapping[int | None, int]:
-    sql = CHOSEN + "SELECT year, count(*) FROM chosen GROUP BY year ORDER BY year NULLS LAST"
+    sql = _sql(CHOSEN, "SELECT year, count(*) FROM chosen GROUP BY year ORDER BY year NULLS LAST")
     return dict(_fetch(build, sql, selection.bound()))
 
 
@@ -651,7 +453,7 @@ NAMING = """
 @st.cache_resource(max_entries=64, show_spinner=False)
 def reports_naming(build: str, selection: Selection, theme: str) -> int:
     """How many of the chosen reports state a shortcoming of this theme (any: '')."""
-    sql = CHOSEN + NAMING + "SELECT count(*) FROM chosen SEMI JOIN naming USING (document_id)"
+    sql = _sql(CHOSEN, NAMING, "SELECT count(*) FROM chosen SEMI JOIN naming USING (document_id)")
     return int(_fetch(build, sql, selection.bound() | {"theme": theme})[0][0])
 
 
@@ -660,20 +462,28 @@ def reports_with_theme(
     build: str, selection: Selection, theme: str, limit: int, offset: int
 ) -> tuple[Report, ...]:
     """A page of the reports that state a shortcoming of this theme (any: '')."""
-    sql = CHOSEN + NAMING + """
+    sql = _sql(
+        CHOSEN,
+        NAMING,
+        """
     SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
         title, issued_on, publisher, url, figures, not_exact, doubts, length
     FROM chosen SEMI JOIN naming USING (document_id)
     ORDER BY district_code NULLS LAST, bureau, year NULLS LAST, document_id
-    LIMIT $limit OFFSET $offset"""
+    LIMIT $limit OFFSET $offset""",
+    )
     bound = {"theme": theme, "limit": limit, "offset": offset}
     return _rows(build, Report, sql, selection.bound() | bound)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def themes_by_year(build: str, selection: Selection) -> tuple[tuple[str, int | None, int, int, int], ...]:
+def themes_by_year(
+    build: str, selection: Selection
+) -> tuple[tuple[str, int | None, int, int, int], ...]:
     """(theme or '', year, sentences, reports, districts) of the chosen reports' shortcomings."""
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     , named AS (
         SELECT document_id,
             unnest(if(len(coalesce(themes, [])) = 0, [''], themes)) AS theme
@@ -681,21 +491,25 @@ def themes_by_year(build: str, selection: Selection) -> tuple[tuple[str, int | N
     )
     SELECT theme, year, count(*), count(DISTINCT document_id), count(DISTINCT district_code)
     FROM named JOIN chosen USING (document_id)
-    GROUP BY theme, year ORDER BY theme, year"""
-    return tuple(_fetch(build, sql, selection.bound()))  # type: ignore[arg-type]
+    GROUP BY theme, year ORDER BY theme, year""",
+    )
+    return tuple(_fetch(build, sql, selection.bound()))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def shared_themes(build: str, selection: Selection) -> tuple[tuple[str, int], ...]:
     """(theme, districts) of shortcoming themes that two districts or more share, most first."""
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     , named AS (
         SELECT document_id, unnest(themes) AS theme FROM statement WHERE kind = 'shortcoming'
     )
     SELECT theme, count(DISTINCT district_code) AS districts
     FROM named JOIN chosen USING (document_id)
-    GROUP BY theme HAVING districts > 1 ORDER BY districts DESC, theme"""
-    return tuple(_fetch(build, sql, selection.bound()))  # type: ignore[arg-type]
+    GROUP BY theme HAVING districts > 1 ORDER BY districts DESC, theme""",
+    )
+    return tuple(_fetch(build, sql, selection.bound()))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -735,7 +549,7 @@ def doubts_of(build: str, document_id: str) -> tuple[tuple[str, str, int | None]
     sql = """
     SELECT code, detail, "start" FROM issue
     WHERE document_id = $document AND severity = 'doubt' ORDER BY "start" """
-    return tuple(_fetch(build, sql, {"document": document_id}))  # type: ignore[arg-type]
+    return tuple(_fetch(build, sql, {"document": document_id}))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -744,7 +558,7 @@ def rejected_files(build: str) -> tuple[tuple[str, str, str], ...]:
     sql = """
     SELECT path, any_value(code), any_value(detail) FROM issue
     WHERE severity = 'rejected' GROUP BY path ORDER BY path LIMIT 100"""
-    return tuple(_fetch(build, sql))  # type: ignore[arg-type]
+    return tuple(_fetch(build, sql))
 
 
 def _named(build: str, sql: str, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -759,7 +573,9 @@ def rows_of_figures(
     build: str, selection: Selection, topic: str = "", indicator_id: str = ""
 ) -> list[dict[str, Any]]:
     """Every figure that enters a comparison, and every (report, indicator) without one."""
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     , used AS (
         SELECT document_id, base, measure, family, status, unnest(starts) AS "start"
         FROM observation SEMI JOIN chosen USING (document_id)
@@ -781,10 +597,9 @@ def rows_of_figures(
         ON refined.indicator_id = rows.indicator_id || '.' || rows.measure
     WHERE ($topic = '' OR rows.topic = $topic)
         AND ($indicator = '' OR rows.indicator_id = $indicator)
-    ORDER BY district_code, bureau, year, document_id, indicator.position, "start" """
-    return _named(
-        build, sql, selection.bound() | {"topic": topic, "indicator": indicator_id}
+    ORDER BY district_code, bureau, year, document_id, indicator.position, "start" """,
     )
+    return _named(build, sql, selection.bound() | {"topic": topic, "indicator": indicator_id})
 
 
 def rows_of_report(build: str, document_id: str) -> list[dict[str, Any]]:
@@ -795,17 +610,22 @@ def rows_of_report(build: str, document_id: str) -> list[dict[str, Any]]:
 
 def rows_of_statements(build: str, selection: Selection, theme: str = "") -> list[dict[str, Any]]:
     """Every statement of the chosen reports under a theme (all: '')."""
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     SELECT shortcoming.* FROM shortcoming SEMI JOIN chosen USING (document_id)
     WHERE $theme = '' OR list_contains(themes, $theme) OR list_contains(linked_themes, $theme)
-    ORDER BY district_code, bureau, year, document_id, "start" """
+    ORDER BY district_code, bureau, year, document_id, "start" """,
+    )
     return _named(build, sql, selection.bound() | {"theme": theme})
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def search(build: str, selection: Selection, words: str) -> tuple[tuple[int, int], tuple[Hit, ...]]:
     """((reports, places), the first hits): where the chosen reports' texts hold these words."""
-    sql = CHOSEN + """
+    sql = _sql(
+        CHOSEN,
+        """
     , found AS (
         SELECT chosen.document_id, chosen.year, chosen.district_code, text,
             (length(text) - length(replace(text, $words, ''))) // length($words) AS places,
@@ -819,7 +639,8 @@ def search(build: str, selection: Selection, words: str) -> tuple[tuple[int, int
         count(*) OVER (), sum(places) OVER ()
     FROM found
     ORDER BY places DESC, year DESC, district_code, document_id
-    LIMIT $limit"""
+    LIMIT $limit""",
+    )
     bound = {"words": words, "context": HIT_CONTEXT, "limit": HITS_SHOWN}
     rows = _fetch(build, sql, selection.bound() | bound)
     if not rows:

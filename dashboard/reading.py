@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import highlight, numbers, queries, state, tables
 from dashboard.frame import LONGEST_SEARCH, Frame
 from dashboard.highlight import Stretch
-from dashboard.queries import FigureRow, Hit, Mark, Report, SectionRow
+from dashboard.rows import FigureRow, Hit, Mark, Report, SectionRow
 
 REPORTS_LISTED = 2_000  # in the list to choose from; beyond, the filters narrow it
 SHOWN_KINDS = ("figure", "mention", "shortcoming", "cause", "remedy", "plan", "numeral")
@@ -24,7 +24,7 @@ SCROLL = (
 
 
 def search(drawn: Frame) -> None:
-    """A search over all chosen reports; the hits in their context."""
+    """The box for a search over all chosen reports."""
     words = drawn.words
     key = f"w:q:{drawn.page}:{words.language}"
     st.session_state[key] = state.first("q")
@@ -33,30 +33,33 @@ def search(drawn: Frame) -> None:
         key=key,
         placeholder=words("search_hint"),
         max_chars=LONGEST_SEARCH,
-        on_change=lambda: state.put("q", [st.session_state[key].strip()] if st.session_state[key].strip() else []),
+        on_change=lambda: state.put(
+            "q", [st.session_state[key].strip()] if st.session_state[key].strip() else []
+        ),
     )
-    wanted = state.first("q")
-    if wanted:
-        _hits(drawn, wanted)
 
 
-def _hits(drawn: Frame, wanted: str) -> None:
-    words = drawn.words
-    (reports, places), hits = queries.search(drawn.build, drawn.selection, wanted)
-    if not hits:
+def hits(drawn: Frame) -> None:
+    """Where the chosen reports hold the words searched, in their context."""
+    words, wanted = drawn.words, state.first("q")
+    if not wanted:
+        return
+    (reports, places), found = queries.search(drawn.build, drawn.selection, wanted)
+    if not found:
         st.info(words("no_hits", q=wanted.replace("*", "\\*")))
         return
-    found = queries.reports_of(drawn.build, tuple(hit.document_id for hit in hits))
+    named = queries.reports_of(drawn.build, tuple(hit.document_id for hit in found))
     text = words("hits", q=wanted, reports=f"{reports:,}", n=f"{places:,}")
-    if reports > len(hits):
-        text += words("clause_separator") + words("hits_top", n=len(hits))
-    listed = "".join(_hit(drawn, hit, found[hit.document_id], wanted) for hit in hits)
+    if reports > len(found):
+        text += words("clause_separator") + words("hits_top", n=len(found))
+    listed = "".join(_hit(drawn, hit, named[hit.document_id], wanted) for hit in found)
     st.html(f'<p class="qj-note">{escape(text)}</p><ol class="qj-hits">{listed}</ol>')
 
 
 def _hit(drawn: Frame, hit: Hit, report: Report, wanted: str) -> str:
     name = escape(drawn.names.report(report))
-    link = tables.source_link(hit.document_id, hit.start, drawn.words, name)
+    href = state.address("source", doc=hit.document_id, at=str(hit.start), q=wanted)
+    link = f'<a class="qj-link" href="{escape(href, quote=True)}" target="_self">{name}</a>'
     before, after = escape(hit.before.replace("\n", " ")), escape(hit.after.replace("\n", " "))
     said = f"…{before}<mark>{escape(wanted)}</mark>{after}…"
     more = f" <small>×{hit.places}</small>" if hit.places > 1 else ""
@@ -108,7 +111,15 @@ def head(drawn: Frame, report: Report) -> None:
     """Title, date, issuer, file: what the report says of itself."""
     words = drawn.words
     title = report.title.replace("\n", "") if report.title else words("untitled")
-    parts = [words("doc_line", file=report.path, length=f"{report.length:,}", figures=report.figures, not_exact=report.not_exact)]
+    parts = [
+        words(
+            "doc_line",
+            file=report.path,
+            length=f"{report.length:,}",
+            figures=report.figures,
+            not_exact=report.not_exact,
+        )
+    ]
     if report.issued_on:
         parts.append(words("issued", date=report.issued_on.isoformat()))
     if report.publisher:
@@ -116,7 +127,8 @@ def head(drawn: Frame, report: Report) -> None:
     line = escape(" · ".join(parts))
     if report.url and report.url.startswith(("http://", "https://")):
         href = escape(report.url, quote=True)
-        line += f' · <a class="qj-link" href="{href}" target="_blank" rel="noopener noreferrer">{escape(words("source_link"))}</a>'
+        link = f'href="{href}" target="_blank" rel="noopener noreferrer"'
+        line += f' · <a class="qj-link" {link}>{escape(words("source_link"))}</a>'
     lang = tables.CHINESE if report.title else ""
     st.html(
         f'<h2 class="qj-title"><span>{escape(drawn.names.report(report))}</span> '
@@ -147,10 +159,8 @@ def headings(whole: str, sections: Sequence[SectionRow]) -> list[Stretch]:
     return found
 
 
-def chosen_place(
-    at: str, marks: Sequence[Mark], wanted: str, whole: str
-) -> tuple[int, int] | None:
-    """The stretch that `at` points to: a mark that starts there, the words searched, a character."""
+def chosen_place(at: str, marks: Sequence[Mark], wanted: str, whole: str) -> tuple[int, int] | None:
+    """The stretch at `at`: the words searched, a mark that starts there, or one character."""
     if not at:
         return None
     start = int(at)
@@ -189,7 +199,8 @@ def _figure(row: FigureRow, drawn: Frame) -> list[str]:
     amount = numbers.amount(row.value, row.low, row.high, row.qualifier)
     shown = numbers.with_unit(amount, names.unit(row.unit)) if amount else row.quote
     href = escape(state.address("source", doc=row.document_id, at=str(row.start)), quote=True)
-    value = f'<a class="qj-n" href="{href}" target="_self" title="{escape(row.quote, quote=True)}">{escape(shown)}</a>'
+    said = escape(row.quote, quote=True)
+    value = f'<a class="qj-n" href="{href}" target="_self" title="{said}">{escape(shown)}</a>'
     base, _, measure = (row.indicator_id or "").partition(".")
     name = names.indicator(base, measure or None) if base else words("no_indicator")
     notes = [words(row.aspect)] if row.aspect != "result" else []

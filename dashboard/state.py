@@ -36,9 +36,7 @@ class Rule:
 
     def valid(self, codes: Iterable[str]) -> Codes:
         """The valid ones among these, each once."""
-        found = tuple(
-            dict.fromkeys(c for c in codes if c in (*ALL, *NONE) or self.is_valid(c))
-        )
+        found = tuple(dict.fromkeys(c for c in codes if c in (*ALL, *NONE) or self.is_valid(c)))
         for whole in (ALL, NONE):
             if whole[0] in found:
                 return whole

@@ -13,7 +13,7 @@ from html import escape
 from dashboard import highlight, numbers, state
 from dashboard.i18n import Words
 from dashboard.names import Names
-from dashboard.queries import Evidence, Observation, Report
+from dashboard.rows import Evidence, Observation, Report
 from dashboard.verdict import Verdict
 
 GLYPHS = {
@@ -76,7 +76,7 @@ def key_figures(figures: Iterable[tuple[str, str, str, str]]) -> str:
 
 def verdict(verdict: Verdict, words: Words, who: str = "") -> str:
     """Mark, words and reasons of a verdict; `who` says which reports it is about."""
-    text = escape(verdict_text(verdict, words) if not who else who)
+    text = escape(who or verdict_text(verdict, words))
     return f'<span class="qj-v {verdict.kind}"><i>{GLYPHS[verdict.kind]}</i> {text}</span>'
 
 
@@ -130,7 +130,8 @@ def _number(seen: Observation, desk: Desk, panel: str) -> str:
     return (
         f'<button class="{kind}" popovertarget="{panel}" title="{hint}"'
         f' aria-haspopup="dialog">{label}{_flags(seen, desk.words)}</button>'
-        f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog">{panel_of(seen, desk, panel)}</div>'
+        f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog">'
+        f"{panel_of(seen, desk, panel)}</div>"
     )
 
 
@@ -166,9 +167,7 @@ def close_button(panel: str, words: Words) -> str:
 def number_link(seen: Observation, desk: Desk) -> str:
     """The number as a link to its place in the report."""
     kind = "qj-n" if seen.has_number else "qj-n qj-said"
-    href = escape(
-        state.address("source", doc=seen.document_id, at=str(seen.starts[0])), quote=True
-    )
+    href = escape(state.address("source", doc=seen.document_id, at=str(seen.starts[0])), quote=True)
     hint = escape(tooltip(seen, desk.names), quote=True)
     label = escape(number(seen, desk.names)) + _measure(seen, desk.names) + _flags(seen, desk.words)
     return f'<a class="{kind}" href="{href}" target="_self" title="{hint}">{label}</a>'
@@ -208,7 +207,9 @@ def source_link(document_id: str, start: int, words: Words, label: str = "") -> 
 def indicator_link(indicator: str, names: Names, name: str = "qj-plain") -> str:
     """An indicator's name, linked to its comparison."""
     href = escape(state.address("compare", i=indicator, t="all"), quote=True)
-    return f'<a class="{name}" href="{href}" target="_self">{escape(names.indicator(indicator))}</a>'
+    return (
+        f'<a class="{name}" href="{href}" target="_self">{escape(names.indicator(indicator))}</a>'
+    )
 
 
 def bar(share: float, text: str) -> str:

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from typing import Literal
 
 from dashboard.numbers import sort_key
-from dashboard.queries import Coverage, Observation, Series
+from dashboard.rows import Coverage, Observation, Series
 
 Kind = Literal[
     "comparable",
@@ -41,9 +41,7 @@ RANK_FROM = 5  # districts, for an order to mean anything
 PEERS_FROM = 8  # districts, for quartiles to mean anything
 SOFT: tuple[Reason, ...] = ("why_year", "why_scope", "why_bureau")
 # Every choice of soft reasons, fewest first.
-DIFFERENCES = tuple(
-    subset for size in range(len(SOFT) + 1) for subset in combinations(SOFT, size)
-)
+DIFFERENCES = tuple(subset for size in range(len(SOFT) + 1) for subset in combinations(SOFT, size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,7 @@ def of_set(observations: Sequence[Observation], reports: int) -> Verdict:
     best = min(each.values(), key=lambda one: (ORDER.index(one.kind), len(one.reasons)))
     partners = tuple(
         dict.fromkeys(
-            seen.document_id
-            for seen in observations
-            if each[key_of(seen)].kind == "comparable"
+            seen.document_id for seen in observations if each[key_of(seen)].kind == "comparable"
         )
     )
     return Verdict(best.kind, best.reasons, partners)
@@ -195,8 +191,8 @@ def one_axis(observations: Sequence[Observation]) -> tuple[Observation, ...]:
     for seen in observations:
         if seen.has_number:
             sets[_agree(seen, ("why_year",))].append(seen)
-    earned = [drawn for drawn in sets.values() if _has_pair_of_one_year(drawn)]
-    return tuple(max(earned, key=len, default=[]))
+    earned = [tuple(drawn) for drawn in sets.values() if _has_pair_of_one_year(drawn)]
+    return max(earned, key=len) if earned else ()
 
 
 def _has_pair_of_one_year(observations: Iterable[Observation]) -> bool:
@@ -236,7 +232,7 @@ def quartiles(observations: Sequence[Observation]) -> tuple[Decimal, Decimal, De
 
 
 def _at(values: Sequence[Decimal], quarter: int) -> Decimal:
-    """The value a quarter, half or three quarters up the sorted list, between two where it falls so."""
+    """The value so many quarters up the sorted list, between two where it falls so."""
     place = (len(values) - 1) * quarter
     low, rest = divmod(place, 4)
     high = min(low + 1, len(values) - 1)

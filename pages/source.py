@@ -1,4 +1,4 @@
-"""原文 Source: a report with every figure and statement marked in place; search over all reports."""
+"""原文 Source: a report with all that was read marked in place; search over all reports."""
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ with left:
     report = reading.choose_report(drawn)
 with right:
     reading.search(drawn)
+reading.hits(drawn)
 downloads.offer(drawn, lambda: downloads.figures_of(drawn, report.document_id))
 reading.head(drawn, report)
 kinds = reading.choose_kinds(drawn)

@@ -1,0 +1,252 @@
+"""Records that queries give to pages: what a build holds, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from dashboard import i18n
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The reports that the filters leave; None stands for no restriction.
+
+    `prefix` is the start of district codes: two digits for a province, four for a prefecture.
+    """
+
+    districts: tuple[str, ...] | None = None
+    years: tuple[int, ...] | None = None
+    bureaus: tuple[str, ...] | None = None
+    prefix: str = ""
+
+    def bound(self) -> dict[str, Any]:
+        return {
+            "districts": None if self.districts is None else list(self.districts),
+            "years": None if self.years is None else list(self.years),
+            "bureaus": None if self.bureaus is None else list(self.bureaus),
+            "prefix": self.prefix,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    district_code: str
+    district: str
+    prefecture: str | None
+    province: str | None
+    pinyin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    indicator_id: str
+    zh: str
+    en: str
+    topic: str
+    measures: str
+    definition: str | None
+    definition_zh: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    theme_id: str
+    zh: str
+    en: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a build holds: the choices of every filter."""
+
+    build: str
+    reports: int
+    rejected: int
+    districts: Mapping[str, District]
+    years: Mapping[int, int]  # reports of each year
+    bureaus: tuple[str, ...]
+    indicators: Mapping[str, Indicator]
+    refined: Mapping[str, Indicator]  # rows such as petition_resolved.rate
+    themes: Mapping[str, Theme]
+    units: Mapping[str, str]  # English name of each unit
+    shared: frozenset[str]  # names that several districts have
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that indicators have, in the order of `strings.toml`."""
+        used = {indicator.topic for indicator in self.indicators.values()}
+        known = [topic for topic in i18n.table("topic") if topic in used]
+        return (*known, *sorted(used - set(known)))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    document_id: str
+    path: str
+    district_code: str | None
+    district: str | None
+    pinyin: str | None
+    prefecture: str | None
+    province: str | None
+    bureau: str | None
+    year: int | None
+    title: str | None
+    issued_on: date | None
+    publisher: str | None
+    url: str | None
+    figures: int
+    not_exact: int
+    doubts: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    reports: int
+    districts: int
+    years: tuple[int, ...]
+    figures: int
+    not_exact: int
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one report says of one indicator, in one unit; `scope` is what it counts, made alike."""
+
+    document_id: str
+    indicator_id: str
+    measure: str | None
+    status: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    qualifier: str | None
+    unit: str | None
+    family: str | None
+    counted: str | None
+    period: str | None
+    subject: str | None
+    scope: str | None
+    starts: tuple[int, ...]
+    quote: str | None
+    sentence: str | None
+    section_heading: str | None
+    review: str | None
+    doubt: str | None
+    district_code: str | None
+    bureau: str | None
+    year: int | None
+
+    @property
+    def has_number(self) -> bool:
+        return self.value is not None and self.status in {"reported", "corrected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A figure or mention with the sentence around it; offsets are those of the report."""
+
+    document_id: str
+    start: int
+    end: int
+    sentence_start: int
+    sentence: str
+    section_heading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the chosen reports give an indicator as what."""
+
+    indicator_id: str
+    reported: int
+    conflicting: int
+    no_number: int
+    zero: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Reports whose figures of one indicator agree in unit, scope, bureau and year."""
+
+    indicator_id: str
+    measure: str | None
+    family: str
+    bureau: str | None
+    scope: str | None
+    period: str | None
+    year: int | None
+    unit: str
+    reports: int
+    least: Decimal
+    greatest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    document_id: str
+    start: int
+    end: int
+    quote: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    qualifier: str
+    unit: str
+    family: str
+    counted: str | None
+    indicator_id: str | None
+    topic: str | None
+    aspect: str
+    subject: str
+    own: bool
+    section_heading: str | None
+    sentence: str
+    sentence_start: int
+    review: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    document_id: str
+    kind: str
+    start: int
+    end: int
+    quote: str
+    themes: tuple[str, ...]
+    responds_to: int | None
+    section_heading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a report to be marked in place, and what it is."""
+
+    start: int
+    end: int
+    kind: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    start: int
+    end: int
+    level: int
+    heading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    document_id: str
+    places: int
+    start: int
+    before: str
+    after: str
