@@ -44,6 +44,7 @@ QUOTED = re.compile(
     r"“[^“”\n]{1,40}”|\"[^\"\n]{1,24}\"|《[^《》\n]{1,120}》|「[^「」\n]{1,40}」|‘[^‘’\n]{1,24}’"
 )
 LABEL = re.compile(r"\(([^()\s]{1,4})\)[ :|]{0,3}$")
+SIGN = re.compile(r"[^-0-9A-Za-z%]-$")  # 同比-12.5%
 CLAUSE_END = frozenset(",、。;)!?\n")
 LONE = frozenset("百千万亿")
 YEAR = re.compile(not_figures.YEAR)
@@ -125,8 +126,9 @@ class _Scan:
         return None if self._is_cut(term) else term
 
     def _is_cut(self, term: TermAt) -> bool:
-        """Whether the term breaks off inside a number: 万一 in 一万一千."""
-        return self.text[term.end - 1] in HAN and self.text[term.end : term.end + 1] in LONE
+        """Whether the term breaks off inside a number or a unit: 三公 in 三公里, 一批 in 一批次."""
+        last, follows = self.text[term.end - 1], self.text[term.end : term.end + 1]
+        return (last in HAN and follows in LONE) or last + follows in self.measures.units
 
     # Which number.
 
@@ -383,11 +385,13 @@ class _Scan:
         """Why a Chinese numeral with a unit is a word (三项制度), or None if it counts."""
         if written.rule in SURE or unit.unit.family == "share":
             return None
+        if self.text[written.start - 1 : written.start] == "前":
+            return "ordinal"  # 前两批
         is_qualified = written.between or self._before(written)
         if unit.unit.after_han == "never" or (written.is_lone and not is_qualified):
             return "idiom"
         if is_qualified or written.value is None or written.value > 10:
-            return "idiom" if self.text[written.start - 1] == "每" else None
+            return "idiom" if self.text[written.start - 1 : written.start] == "每" else None
         if unit.unit.after_han == "count" and written.value != 1:
             return None
         return self._small_han_word(written, unit)
@@ -396,6 +400,9 @@ class _Scan:
         """As above, of one of anything, or a few 个, 项 or 类: a count only where that shows."""
         if self.text.startswith(self.cues["abstract"], unit.end):
             return "name"
+        before = self.text[written.start - 1 : written.start]
+        if unit.unit.unit in NAMED and (before in CLAUSE_END or not before):
+            return None  # 一名干部受处分
         is_kind = unit.unit.after_han == "kind"
         if written.value == 1 and is_kind and self._is_article(written.start):
             return "idiom"
@@ -441,7 +448,9 @@ class _Scan:
         after = self.measures.after(text, unit.end, unit.unit.family)
         start = before.edge if before else written.start
         end = after.edge if after else unit.end
-        section, role = self._place(written.start)
+        if unit.unit.family in SIGNED and SIGN.search(text, max(start - 2, self.floor), start):
+            start, written = start - 1, written._replace(value=_negative(written.value))
+        section, role = self._place(written.start) if self.places else (None, "other")
         if role in OUTSIDE:
             return self._set_aside(start, end, role)
         figure = Figure(
@@ -450,50 +459,44 @@ class _Scan:
             quote=text[start:end],
             value=written.value,
             unit=unit.unit.unit,
-            qualifier=self._qualifier(written, unit, before, after),
+            qualifier=(after and after.qualifier)
+            or (before and before.qualifier)
+            or unit.qualifier
+            or written.between
+            or self._detached(written.start),
             rule=written.rule,
             low=None if written.high is None else written.value,
             high=written.high,
             section=section,
         )
         self.figures.append(figure)
-        if figure.qualifier != "exact" or written.high or written.between or _is_large(figure):
+        if before or after or written.between or written.high or _is_large(figure):
             self.issues.extend(_doubts(figure, written, before, after))
         return end
 
-    def _qualifier(
-        self,
-        written: Written,
-        unit: UnitAt,
-        before: QualifierAt | None,
-        after: QualifierAt | None,
-    ) -> Qualifier:
-        if after:
-            return after.qualifier
-        if before:
-            return before.qualifier
-        return unit.qualifier or written.between or self._detached(written.start)
-
     def _detached(self, start: int) -> Qualifier:
         """A qualifier that stands before the verb: 至少开展1次."""
-        if self.has_detached:
-            left = self.text[max(start - 6, self.floor) : start]
-            is_found = any(word in left for word in self.cues["detached"])
-            if is_found and not CLAUSE_END.intersection(left):
-                return "at_least"
-        return "exact"
+        if not self.has_detached:
+            return "exact"
+        left = self.text[max(start - 6, self.floor) : start]
+        is_found = any(word in left for word in self.cues["detached"])
+        return "at_least" if is_found and not CLAUSE_END.intersection(left) else "exact"
 
     def _place(self, start: int) -> tuple[int | None, str]:
-        if not self.places:
-            return None, "other"
         at = bisect_right(self.place_starts, start) - 1
         return self.places[at][1:] if at >= 0 else (None, "other")
 
 
+NAMED = frozenset({"名", "位"})
 RANKED = frozenset({"person", "rank"})
+SIGNED = frozenset({"share", "points"})
 TIMES = frozenset({"time", "time_year", "length"})
 ALL_HOURS = frozenset({24, 365})
 SURE = frozenset({"vague", "fraction", "tenths"})
+
+
+def _negative(value: Decimal | None) -> Decimal | None:
+    return None if value is None else -value
 
 
 def _range(low: Written, high: Written, text: str) -> Written:

@@ -14,6 +14,9 @@ from pipeline import numerals
 from pipeline.records import Qualifier
 from pipeline.vocabulary import QualifierWord, Unit, Vocabulary
 
+# A unit as it may be written, and the characters that make another word of it.
+Form = tuple[str, Unit, frozenset[str]]
+
 
 class UnitAt(NamedTuple):
     """A unit that stands at a place, where it ends, and a qualifier inside it (两个多月)."""
@@ -46,6 +49,7 @@ class Measures:
         self.counting = frozenset((*self._units_at, *"余多来万亿")) - frozenset("年日学k")
         rows = vocabulary.qualifiers
         self.between = {row.word: row.qualifier for row in rows if row.place == "between"}
+        self._joining = frozenset(("(", "/", *self.between))
         self._before = _by_last(rows, "before")
         self._bare = _by_last(rows, "bare")
         self._after = _rows_by_first([row for row in rows if row.place.startswith("after")])
@@ -73,12 +77,15 @@ class Measures:
         >>> measures.unit_at("16部门", 2) is None
         True
         """
-        for written in self._units_at.get(text[at : at + 1], ()):
+        for written, unit, unless_before in self._units_at.get(text[at : at + 1], ()):
             if text.startswith(written, at):
-                unit, end = self.units[written], at + len(written)
-                if text[end : end + 1] in unit.unless_before:
+                end = at + len(written)
+                follows = text[end : end + 1]
+                if follows in unless_before:
                     continue
-                return self._joined(text, written, unit, end)
+                if follows in self._joining:
+                    return self._joined(text, written, unit, end)
+                return UnitAt(unit, end)
         return None
 
     def _joined(self, text: str, written: str, unit: Unit, end: int) -> UnitAt:
@@ -146,10 +153,12 @@ def measures_of(vocabulary: Vocabulary) -> Measures:
     return Measures(vocabulary)
 
 
-def _by_first(words: dict[str, Unit]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        found.setdefault(word[0], []).append(word)
+def _by_first(units: dict[str, Unit]) -> dict[str, tuple[Form, ...]]:
+    found: dict[str, list[Form]] = {}
+    for written in sorted(units, key=len, reverse=True):
+        unit = units[written]
+        form = (written, unit, frozenset(unit.unless_before))
+        found.setdefault(written[0], []).append(form)
     return {char: tuple(group) for char, group in found.items()}
 
 
@@ -171,9 +180,11 @@ def _by_last(rows: tuple[QualifierWord, ...], place: str) -> dict[str, tuple[Qua
 def _standing_before(
     rows: dict[str, tuple[QualifierWord, ...]], text: str, start: int, floor: int
 ) -> QualifierAt | None:
-    if text[start - 1 : start] == " ":
+    last = text[start - 1 : start]
+    if last == " ":
         start -= 1
-    for row in rows.get(text[start - 1 : start], ()) if start else ():
+        last = text[start - 1 : start]
+    for row in rows.get(last, ()):
         edge = start - len(row.word)
         if edge < floor or not text.startswith(row.word, edge):
             continue

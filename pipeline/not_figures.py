@@ -43,9 +43,10 @@ HAN_DATE = re.compile(
     f"|{HAN_DIGIT}{{1,2}}月(?:份|{HAN_DIGIT}{{1,3}}日)?"
 )
 DAY_OF_FESTIVAL = re.compile(rf"{MONTH}\.{DAY}(?![0-9])")
-PHONE = re.compile("0[0-9]{2,3}-[0-9]{7,8}|1[3-9][0-9]{9}(?![0-9])|[48]00-?[0-9]{3}-?[0-9]{4}")
+PHONE = re.compile("0[0-9]{2,3}[-)][0-9]{7,8}|1[3-9][0-9]{9}(?![0-9])|[48]00-?[0-9]{3}-?[0-9]{4}")
 DOCUMENT_NUMBER = re.compile("[〕\\])][ ]?第?[0-9]{1,5}(?:-[0-9]{1,3})?[ ]?号?")
 FORMULA = re.compile("(?:[+×*][0-9A-Za-z]{1,4}){1,6}")
+YEAR_ONLY = re.compile(YEAR)
 GLUED = re.compile(rf"[0-9]{{1,2}}\.(?={YEAR}[ ]?年)")
 LEVELS = ("届", "级", "中全会", "时代", "版本", "强", "冠", "星", "大以来")
 # What may stand before an enumerator: a line's start, the end of a clause, a bracket.
@@ -54,6 +55,7 @@ LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_@#=")
 OPENING = frozenset("〔[(")
 CLOSING = frozenset("〕])")
 FORMULA_SIGN = frozenset("+×*〕")
+FORMULA_END = frozenset("0123456789NXABnx”])号长员队所站格心+")
 ODD_BEFORE = frozenset("第届〔[(+×*-〕/:~.") | LATIN
 
 
@@ -80,7 +82,7 @@ def name_arabic(text: str, start: int, end: int, measures: Measures) -> Naming |
         date = _date(text, start, end)
         if date:
             return date
-    if follows == "-" or end - start >= 10:
+    if follows in {"-", ")"} or end - start >= 10:
         phone = PHONE.match(text, start)
         if phone:
             return Naming(start, phone.end(), "phone")
@@ -143,11 +145,11 @@ def _date(text: str, start: int, end: int) -> Naming | None:
 def _glued(text: str, start: int, end: int, measures: Measures) -> Naming | None:
     """Digits that belong to a code: 〔2024〕8号, 1+N, A4, 3A级, 8号, 12.4, an age."""
     before, follows = text[start - 1 : start], text[end : end + 1]
-    if end - start == 4 and before in OPENING and follows in CLOSING:
+    if before in OPENING and follows in CLOSING and YEAR_ONLY.fullmatch(text, start, end):
         number = DOCUMENT_NUMBER.match(text, end)
         return Naming(start - 1, number.end() if number else end + 1, "name" if number else "year")
     formula = FORMULA.match(text, end)
-    if formula or before in FORMULA_SIGN:
+    if formula or (before in FORMULA_SIGN and text[start - 2 : start - 1] in FORMULA_END):
         return Naming(start, formula.end() if formula else end, "name")
     return _levelled(text, start, end) or _coded(text, start, end, measures)
 
