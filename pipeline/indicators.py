@@ -384,8 +384,9 @@ def _with_id(reading: Reading, position: int) -> Figure:
     if claim is None:
         return figure if figure.indicator_id is None else replace(figure, indicator_id=None)
     base = reading.triggers.rules[claim.row].id
-    facets = reading.triggers.facets.get(base, ())
-    return replace(figure, indicator_id=_refined(reading, position, claim, facets) or base)
+    facets = reading.triggers.facets.get(base)
+    refined = _refined(reading, position, claim, facets) if facets else None
+    return replace(figure, indicator_id=refined or base)
 
 
 def _refined(reading: Reading, position: int, claim: Claim, facets: Sequence[Facet]) -> str | None:
