@@ -26,6 +26,8 @@ SESSIONS = frozenset({"场", "场次", "次", "期", "件次", "堂", "节"})
 RATES = frozenset({"%", "个百分点"})
 
 TIME_TAIL = re.compile(r"(?:[0-9]{4}年(?:度|底|末|初|同期)?|上一?年度?|年初|同期)的?$")
+TIME_ENDS = "年度底末初期的"
+LOOSE_STARTS = frozenset("的了和与及、以并 -等(0123456789一二三四五六七八九十截")
 LOOSE_HEAD = re.compile(
     r"""(?: [的了和与及、以并\s\-]
           | \(?[0-9一二三四五六七八九十]{1,3}[.、)]                       # enumerators
@@ -38,7 +40,8 @@ LOOSE_HEAD = re.compile(
 )
 LISTED = re.compile(r"[^、和与及]++")
 LOOSE_BEFORE = re.compile(r"(?:[以之]?内)?[的\s]*")
-LOOSE_TAIL = re.compile(r"[的了和与及、并\s:“(由]+$")
+LOOSE_ENDS = "的了和与及、并 \n:“(由"
+LOOSE_TAIL = re.compile(rf"[{LOOSE_ENDS}]+$")
 AFTER_LIST = re.compile(r"等(?=(?:领域|方面|各类)?(?:活动|案件|工作|事项|问题|资料)$)")
 AFTER_TITLES = re.compile(r"》等(?=.{2})")
 GOAL = re.compile(r"的?(?:年度|全年)?(?:目标|计划|任务|指标)")
@@ -148,8 +151,7 @@ class Namer:
     def _left(self, low: int, high: int, unit: str) -> Span | None:
         if self._opens_with_comparison(low, high):
             return None
-        high = self._share_of(low, high) or self._compared(low, high)
-        high = self._trim_tail(low, high)
+        high = self._trim_tail(low, self._before_share(low, high))
         start = self._trim_head(self._after_verb(low, high), high)
         if start >= high:
             return None
@@ -173,36 +175,38 @@ class Namer:
             return True
         return "compare" in cue.kinds and (self.text[low] != "与" or "相比" in self.text[low:high])
 
-    def _compared(self, low: int, high: int) -> int:
-        """Where the comparison begins in 承诺时限|较法定时限压缩75%; else `high`."""
-        for cue in self.cues.within(low + 1, high):
-            if "compare" in cue.kinds and self.text[cue.start] in "较比":
+    def _before_share(self, low: int, high: int) -> int:
+        """Where 占 stands in 党员占六成, or 较 in 承诺时限较法定时限压缩75%; else `high`."""
+        for cue in self.cues.within(low, high):
+            if "share" in cue.kinds:
+                return cue.start
+            if "compare" in cue.kinds and cue.start > low and self.text[cue.start] in "较比":
                 return cue.start
         return high
 
-    def _share_of(self, low: int, high: int) -> int | None:
-        """Where 占 stands in 党员占六成, 占全区人员的三成: what has the share stands before it."""
-        for cue in self.cues.within(low, high):
-            if self.text[cue.start : cue.end] in {"占", "约占"}:
-                return cue.start
-        return None
-
     def _trim_tail(self, low: int, high: int) -> int:
         while high > low:
-            loose = LOOSE_TAIL.search(self.text, max(low, high - 4), high)
-            time = TIME_TAIL.search(self.text, max(low, high - 8), high)
             cue = self.cues.by_end.get(high)
             if cue and cue.start >= low and self._is_tail(cue, low):
                 high = cue.start
-            elif cue and cue.kinds & ANY_VERB:
+                continue
+            start = None if cue and cue.kinds & ANY_VERB else self._loose_tail(low, high)
+            if start is None:
                 break
-            elif time:
-                high = time.start()
-            elif loose and not self._is_relative(low, high):
-                high = loose.start()
-            else:
-                break
+            high = start
         return max(high, low)
+
+    def _loose_tail(self, low: int, high: int) -> int | None:
+        """Where a year or particles begin that the phrase ends with; None where it ends without."""
+        last = self.text[high - 1]
+        if last in TIME_ENDS:
+            time = TIME_TAIL.search(self.text, max(low, high - 8), high)
+            if time:
+                return time.start()
+        if last not in LOOSE_ENDS or self._is_relative(low, high):
+            return None
+        loose = LOOSE_TAIL.search(self.text, max(low, high - 4), high)
+        return loose.start() if loose else None
 
     def _is_tail(self, cue: Cue, low: int) -> bool:
         """True for words after the thing counted: 优待证|新增制发; 信访件|同比减少."""
@@ -257,7 +261,9 @@ class Namer:
     def _trim_head(self, start: int, high: int) -> int:
         while start < high:
             cue = self.cues.by_start.get(start)
-            loose = None if cue else LOOSE_HEAD.match(self.text, start, high)
+            loose = None
+            if cue is None and self.text[start] in LOOSE_STARTS:
+                loose = LOOSE_HEAD.match(self.text, start, high)
             if loose and loose.end() > start:
                 start = loose.end()
             elif cue and "prep" in cue.kinds and self._person_after(cue.end, high):
@@ -294,8 +300,8 @@ class Namer:
 
     def _shorten(self, start: int, high: int, unit: str) -> int:
         phrase = self.text[start:high]
-        for pattern in (AFTER_TITLES, AFTER_LIST):
-            found = pattern.search(phrase)
+        if "等" in phrase:
+            found = AFTER_TITLES.search(phrase) or AFTER_LIST.search(phrase)
             if found:
                 return start + found.end()
         if unit in RATES and len(phrase) > LONG_RATE and not re.search("[、和及]", phrase):
@@ -345,7 +351,9 @@ class Namer:
         return loose.end() if loose else low
 
     def _without_loose_tail(self, low: int, high: int) -> int:
-        loose = LOOSE_TAIL.search(self.text, low, high)
+        if high <= low or self.text[high - 1] not in LOOSE_ENDS:
+            return high
+        loose = LOOSE_TAIL.search(self.text, max(low, high - 4), high)
         return loose.start() if loose else high
 
     def _opens_with_verb(self, low: int, high: int) -> bool:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -63,17 +63,26 @@ class CueWords:
 
     automaton: AhoCorasick
     kinds: tuple[frozenset[str], ...]
+    whole: frozenset[str]  # words that are a quotation themselves
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cues:
-    """Cues of one purpose in the order of the text; by start, by end, and the starts by kind."""
+    """Cues of one purpose in the order of the text; by start, by end, by kind."""
 
     cues: Sequence[Cue]
     starts: Sequence[int]
     by_start: Mapping[int, Cue]
     by_end: Mapping[int, Cue]
-    by_kind: Mapping[str, Sequence[int]]
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, Sequence[int]]:
+        """The starts of the cues of each kind."""
+        starts: dict[str, list[int]] = {}
+        for cue in self.cues:
+            for kind in cue.kinds:
+                starts.setdefault(kind, []).append(cue.start)
+        return starts
 
     def within(self, start: int, end: int) -> Sequence[Cue]:
         """Cues that begin in [start, end), in order."""
@@ -139,6 +148,7 @@ def _compile(vocabulary: Vocabulary, purpose: str) -> CueWords:
     return CueWords(
         AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostLongest),
         tuple(frozenset(of) for of in kinds.values()),
+        frozenset(word for word in kinds if word[0] in "“《"),
     )
 
 
@@ -149,8 +159,8 @@ def read(text: str, figures: Sequence[Figure], vocabulary: Vocabulary) -> Readin
     marks = _marks(text, spans)
     return Reading(
         text,
-        _find(text, words["name"], marks),
-        _find(text, words["aspect"], marks),
+        _find(_blank(text, marks.names, words["name"]), words["name"]),
+        _find(_blank(text, marks.names, words["aspect"]), words["aspect"]),
         marks.stops,
         marks.ends,
         [_place(marks, span, len(text)) for span in spans],
@@ -166,22 +176,23 @@ def _place(marks: Marks, span: Span, length: int) -> Place:
     )
 
 
-def _find(text: str, words: CueWords, marks: Marks) -> Cues:
+def _find(text: str, words: CueWords) -> Cues:
     found = words.automaton.find_matches_as_indexes(text)
     cues = [Cue(start, end, words.kinds[word]) for word, start, end in found]
-    cues = _outside(cues, marks.names)
-    by_kind: dict[str, list[int]] = {}
-    for cue in cues:
-        for kind in cue.kinds:
-            by_kind.setdefault(kind, []).append(cue.start)
     starts = [cue.start for cue in cues]
-    return Cues(
-        cues,
-        starts,
-        dict(zip(starts, cues, strict=True)),
-        {cue.end: cue for cue in cues},
-        by_kind,
-    )
+    by_end = {cue.end: cue for cue in cues}
+    return Cues(cues, starts, dict(zip(starts, cues, strict=True)), by_end)
+
+
+def _blank(text: str, names: Sequence[tuple[int, int]], words: CueWords) -> str:
+    """`text` without the insides of names; the whole of one may be a cue: “一把手”."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in names:
+        if text[start:end] not in words.whole:
+            pieces += text[at:start], " " * (end - start)
+            at = end
+    return "".join(pieces) + text[at:]
 
 
 def _marks(text: str, figures: Sequence[Span]) -> Marks:
@@ -217,16 +228,3 @@ def _in_number(text: str, at: int) -> bool:
         and text[at + 1 : at + 4].isdecimal()
         and len(text[at + 1 : at + 4]) == 3
     )
-
-
-def _outside(cues: Sequence[Cue], names: Sequence[tuple[int, int]]) -> list[Cue]:
-    """Cues that begin in none of the names; both in the order of the text."""
-    kept = []
-    place = 0
-    for cue in cues:
-        while place < len(names) and names[place][1] <= cue.start:
-            place += 1
-        # The whole of a quotation may be a cue: “一把手”.
-        if place == len(names) or cue.start < names[place][0] or names[place] == cue[:2]:
-            kept.append(cue)
-    return kept
