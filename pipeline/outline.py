@@ -31,6 +31,9 @@ LABEL = re.compile(
     """,
     re.VERBOSE,
 )
+FIRST = f"[第({HAN}0-9{CIRCLES}]"
+AFTER_STOP = re.compile(rf"(?<=[{STOPS},、)” \n]){FIRST}")
+ANYWHERE = re.compile(FIRST)
 # Runs of one family may count on from each other: 1、 二、 三、 4、 (Weidu 2024).
 FAMILY: dict[Glyph, str] = {
     "comma": "point",
@@ -162,13 +165,21 @@ def labels(text: str, start: int, end: int, unbroken: bool) -> Iterator[Label]:
 
     `unbroken`: the text came without line breaks, so （一） may follow any word.
     """
-    for found in LABEL.finditer(text, start, end):
-        glyph = _glyph(found)
-        if glyph is None:
+    for at in _places(text, start, end, unbroken):
+        found = LABEL.match(text, at, end)
+        glyph = _glyph(found) if found else None
+        if found is None or glyph is None:
             continue
-        opens_line = _opens_line(text, found.start(), start)
+        opens_line = _opens_line(text, at, start)
         if opens_line or _may_stand_inline(text, found, glyph, start, unbroken):
-            yield Label(found.start(), found.end(), glyph, number(found[glyph]), opens_line)
+            yield Label(at, found.end(), glyph, number(found[glyph]), opens_line)
+
+
+def _places(text: str, start: int, end: int, unbroken: bool) -> Iterator[int]:
+    """Where a label may begin: a look at the character before costs a sixth of trying `LABEL`."""
+    yield start
+    for found in (ANYWHERE if unbroken else AFTER_STOP).finditer(text, start + 1, end):
+        yield found.start()
 
 
 def _glyph(found: re.Match[str]) -> Glyph | None:

@@ -224,9 +224,9 @@ def _after_heading(text: str, part: Section, start: int, has_parts: bool) -> int
 
 def _turn(words: str, cues: Cues, turns_to: StatementKind) -> StatementKind | None:
     """What a list that follows is about, where the words before it end in a colon."""
-    lead = re.split("[。!?\n]", words.rstrip())[-1]
-    if not lead.endswith(":"):
+    if not words.rstrip().endswith(":"):
         return None
+    lead = re.split("[。!?\n]", words.rstrip())[-1]
     if cues.holds("cause_list", lead) and not re.search("[及和、与]原因", lead):
         return "cause"
     return turns_to if cues.holds("next_lead", lead) else None
