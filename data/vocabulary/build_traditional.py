@@ -54,9 +54,12 @@ def traditional():
 
 def rows():
     folded = {}
+    simplified_forms = {values[0] for character, values in traditional() if values[0] != character}
     for character, values in traditional():
         simplified = values[0]
         if simplified == character or character in KEPT or ord(max(character, simplified)) > 0xFFFF:
+            continue
+        if character in simplified_forms:  # 苧 is traditional for 苎, and simplified for 薴
             continue
         doubtful = in_gb2312(character) or character in values
         folded[character] = simplified

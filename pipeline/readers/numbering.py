@@ -40,7 +40,10 @@ def chinese(number: int) -> str:
 
 
 def _legal(number: int) -> str:
-    return chinese(number).translate(str.maketrans(DIGITS + "十百", FORMAL + "拾佰"))
+    """As in contracts, where ten has its one: 壹拾."""
+    text = chinese(number)
+    text = "一" + text if text.startswith("十") else text
+    return text.translate(str.maketrans(DIGITS + "十百", FORMAL + "拾佰"))
 
 
 def _letters(number: int) -> str:

@@ -35,7 +35,8 @@ CELL_GAP = 1.5  # room between two characters, in heights of a line, that parts 
 # justified lines are stretched by less, and Word sets digits a quarter off the ideographs.
 BLANK_GAPS = (0.15, 0.4, 0.22)
 PAGE_NUMBER = re.compile(
-    r"[-—–－―·\s]*(?:第\s*)?[0-9]{1,4}\s*页?(?:\s*[/／,，]?\s*共?\s*[0-9]{1,4}\s*页?)?[-—–－―·\s]*"
+    r"[-—–－―·\s]*(?:第\s*)?[0-9]{1,4}\s*"
+    r"(?:页?\s*[/／,，]\s*共?\s*[0-9]{1,4}\s*页?|页\s*共\s*[0-9]{1,4}\s*页|页)?[-—–－―·\s]*"
 )
 DIGITS = re.compile(r"[0-9]+")
 WIDE = re.compile(r"[⺀-鿿豈-﫿＀-￯“”‘’…—]")
