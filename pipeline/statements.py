@@ -26,10 +26,12 @@ FIGURE = re.compile(
 ATTRIBUTED = re.compile(
     r"(?<=,)(?:既|也|更|又|还)?有(?P<cause>[^,。;]{2,60}?)的?(?:客观|主观|历史|现实)?(?:因素|原因)"
 )
+YEAR_IS = re.compile("20[0-9]{2} ?年是")  # 2026年是“十五五”开局之年
+NAMED = re.compile("[^,。;:]{2,16}:(?=.)")  # 抓执法规范：制定清单
 ANNOUNCES = re.compile("不足|问题|短板|差距|薄弱|表现|体现")
 ANSWERS = re.compile("(?:针对|对于|对照|围绕|对)[^,。;]{2,20}(?:问题|不足|短板|差距|情况),")
 QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
-TOPIC = re.compile(r"(?:方面|问题|不足|原因|短板|表现|情况)$")
+TOPIC = re.compile(r"(?:方面|问题|原因|表现|情况)$")
 # A claim by its end: 听讲率低, 场次少, 标准不明确.
 ENDS_LOW = re.compile(r"(?:[少低弱差慢窄难浅乱旧薄]|不[^,。;不]{1,3})$")
 LONGEST = 300  # characters of a sentence that owns up to a shortcoming outside its part
@@ -65,6 +67,7 @@ class Stretch:
     is_item: bool
     is_last: bool
     turns_to: StatementKind  # what 下一步 opens here: the report's plans, if no part is for them
+    leads: bool = False  # stands before the items of a part of the top
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,10 @@ def _stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[S
         )
         for own in _own_text(text, ordered, index, is_claim):
             is_last = own.end == part.span.end
-            yield Stretch(own, kind, part, branch, item, above is not None, is_last, turns_to)
+            leads = part.level == 1 and own.end < part.span.end
+            yield Stretch(
+                own, kind, part, branch, item, above is not None, is_last, turns_to, leads
+            )
             turn = _turn(text[own.start : own.end], cues, "plan" if kind == "plan" else turns_to)
             if turn is not None:
                 # A paragraph after the last item may open a new list: 下一步，我局将：一是…
@@ -356,7 +362,7 @@ def _is_claim(claim: Span, stretch: Stretch, said: int, reader: Reader) -> bool:
     if len(words) < LEAST:
         return False
     if stretch.is_item and said == 0:
-        return not reader.cues.holds("empty_claim", words)
+        return stretch.section.heading is None or not reader.cues.holds("empty_claim", words)
     return _claims_something(words, reader.cues)
 
 
@@ -466,13 +472,13 @@ def _actions(
 
 
 def _is_rhetoric(sentence: Span, stretch: Stretch, said: int, reader: Reader) -> bool:
-    """A report's closing words, or an opening 进一步提升…效能 that more sentences spell out."""
+    """A report's closing words, what leads to a list, an opening that more sentences spell out."""
     words = reader.words(sentence)
-    if reader.cues.begins("formula", words):
+    if reader.cues.begins("formula", words) or YEAR_IS.match(words):
         return True
     if FIGURE.search(words) is not None:
         return False
-    if stretch.is_item and said and reader.cues.begins("closing", words):
+    if stretch.leads or (stretch.is_item and said and reader.cues.begins("closing", words)):
         return True
     spelt_out = sentence.end + LEAST < stretch.span.end
     return "," not in words and spelt_out and _is_effect(words, reader.cues)
@@ -482,6 +488,8 @@ def _without_lead(sentence: Span, reader: Reader) -> Span:
     start = sentence.start
     answers = ANSWERS.match(reader.text, start, sentence.end)
     start = answers.end() if answers else start
+    named = NAMED.match(reader.text, start, sentence.end)
+    start = named.end() if named else start
     found = reader.cues.at["plan_lead"].match(reader.text, start, sentence.end)
     while found:
         start = found.end()
