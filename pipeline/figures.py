@@ -39,11 +39,12 @@ BETWEEN_RANGE = re.compile(r" ?(?:[-~]{1,2}|至|到) ?(?=[0-9一二两三四五�
 RANGE_FOLLOWS = frozenset("-~至到 ")
 SLASH = re.compile(r"[1-9][0-9]?/[1-9][0-9]?(?=的|以上|以下|左右)")
 PART = re.compile(f"[{HAN}]{{1,8}}+(?:点[{HAN}]{{1,4}}+)?|[0-9]{{1,4}}(?:\\.[0-9]{{1,4}})?")
-TENTHS = re.compile("成([一二三四五六七八九])?(?![立为员功果熟效长绩本都就套品分人年家])")
+TENTHS = re.compile("成([一二三四五六七八九])?(?![立员功果熟效长绩套品])")
 QUOTED = re.compile(
     r"“[^“”\n]{1,40}”|\"[^\"\n]{1,24}\"|《[^《》\n]{1,120}》|「[^「」\n]{1,40}」|‘[^‘’\n]{1,24}’"
 )
-LABEL = re.compile(r"\(([^()\s]{1,4})\)[ :|]{0,3}$")
+# The unit of a bare number: in brackets before it, or in the cell before it.
+LABEL = re.compile(r"\(([^()\s]{1,4})\)[ :|]{0,3}$|[ |\n]([^()\s|,。;:、]{1,4}) ?[ |]$")
 SIGN = re.compile(r"[^-0-9A-Za-z%]-$")  # 同比-12.5%
 CLAUSE_END = frozenset(",、。;)!?\n")
 LONE = frozenset("百千万亿")
@@ -137,16 +138,31 @@ class _Scan:
         run = ARABIC.match(text, start)
         if not run:  # cannot be: a digit stands here
             return start + 1
-        end, before = run.end(1), text[start - 1 : start]
-        if text[end : end + 1] not in self.measures.counting or before in not_figures.ODD_BEFORE:
+        end, before, follows = (
+            run.end(1),
+            text[start - 1 : start],
+            text[run.end(1) : run.end(1) + 1],
+        )
+        may_name = follows not in self.measures.counting or before in not_figures.ODD_BEFORE
+        if may_name or start == 0:
             name = not_figures.name_arabic(text, start, end, self.measures)
             if name:
                 return self._set_aside(*name)
-            if text[end : end + 1] == "/" and SLASH.match(text, start):
-                return self._slash(start)
         if end - start > numerals.LONGEST:
             return self._set_aside(start, end, "code")
-        return self._measure(self._arabic_number(run))
+        part = self._arabic_part(start, end, follows) if follows in {"/", "成"} else None
+        return self._measure(part or self._arabic_number(run))
+
+    def _arabic_part(self, start: int, end: int, follows: str) -> Written | None:
+        """2/3以上, 8成: a share written with Arabic digits."""
+        if follows == "成":
+            return self._tenths(start, end, self.text[start:end]) if end - start == 1 else None
+        slash = SLASH.match(self.text, start)
+        if not slash:
+            return None
+        above, _, below = slash.group().partition("/")
+        share = numerals.share(above, below)
+        return Written(start, slash.end(), slash.end(), share, rule="fraction")
 
     def _arabic_number(self, run: re.Match[str]) -> Written:
         digits, first, multiplier, second = run.groups()
@@ -155,14 +171,6 @@ class _Scan:
         word = second or first
         between = self.measures.between[word] if word else None
         return Written(run.start(), end, run.end(), value, between)
-
-    def _slash(self, start: int) -> int:
-        run = SLASH.match(self.text, start)
-        above, _, below = run.group().partition("/") if run else ("1", "/", "1")
-        end = start + len(above) + 1 + len(below)
-        share = numerals.share(above, below)
-        self._keep(Written(start, end, end, share, rule="fraction"), self._per_cent(end))
-        return max(end, self.figures[-1].span.end if self.figures else end)
 
     def _per_cent(self, end: int) -> UnitAt:
         return UnitAt(self.measures.units["%"], end)
@@ -240,7 +248,7 @@ class _Scan:
         tenths = TENTHS.match(self.text, end)
         if not tenths:
             return None
-        value = Decimal(numerals.han(run) * 10 + (numerals.han(tenths[1]) if tenths[1] else 0))
+        value = numerals.parse(run) * 10 + (numerals.han(tenths[1]) if tenths[1] else 0)
         between = self.measures.between.get(self.text[tenths.end() : tenths.end() + 1])
         unit_start = tenths.end() + (between is not None)
         return Written(start, tenths.end(), unit_start, value, between, rule="tenths")
@@ -298,8 +306,9 @@ class _Scan:
     def _unmeasured(self, written: Written) -> int:
         text = self.text
         label = LABEL.search(text, max(written.start - 9, 0), written.start)
-        named = self.measures.labelled(label[1]) if label else None
-        if named and written.value and text[written.start] <= "9":
+        named = self.measures.labelled(label[1] or label[2]) if label else None
+        is_bare = text[written.start] <= "9" and text[written.end : written.end + 1] not in DOTTED
+        if named and written.value and is_bare:
             value = numerals.plain(written.value * named[1])
             labelled = written._replace(value=value, rule="labelled")
             return self._keep(labelled, UnitAt(named[0], written.end))
@@ -487,8 +496,9 @@ class _Scan:
         return self.places[at][1:] if at >= 0 else (None, "other")
 
 
+DOTTED = frozenset(".-/:")
 NAMED = frozenset({"名", "位"})
-RANKED = frozenset({"person", "rank"})
+RANKED = frozenset({"person", "rank", "batch"})
 SIGNED = frozenset({"share", "points"})
 TIMES = frozenset({"time", "time_year", "length"})
 ALL_HOURS = frozenset({24, 365})

@@ -46,9 +46,15 @@ DAY_OF_FESTIVAL = re.compile(rf"{MONTH}\.{DAY}(?![0-9])")
 PHONE = re.compile("0[0-9]{2,3}[-)][0-9]{7,8}|1[3-9][0-9]{9}(?![0-9])|[48]00-?[0-9]{3}-?[0-9]{4}")
 DOCUMENT_NUMBER = re.compile("[〕\\])][ ]?第?[0-9]{1,5}(?:-[0-9]{1,3})?[ ]?号?")
 FORMULA = re.compile("(?:[+×*][0-9A-Za-z]{1,4}){1,6}")
+NESTED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,4}(?![0-9.%‰万亿余多])")
+# Families of which there are parts; of the others there are whole ones only.
+MEASURED = frozenset(
+    {"money", "share", "points", "multiple", "score", "time", "length", "area", "volume", "weight"}
+    | {"energy"}
+)
 YEAR_ONLY = re.compile(YEAR)
 GLUED = re.compile(rf"[0-9]{{1,2}}\.(?={YEAR}[ ]?年)")
-LEVELS = ("届", "级", "中全会", "时代", "版本", "强", "冠", "星", "大以来")
+LEVELS = ("届", "级", "中全会", "时代", "版本", "强", "冠", "星级", "大以来")
 # What may stand before an enumerator: a line's start, the end of a clause, a bracket.
 BOUNDARY = frozenset('\n。;:!?,、“”" ()…|.')
 LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_@#=")
@@ -56,7 +62,7 @@ OPENING = frozenset("〔[(")
 CLOSING = frozenset("〕])")
 FORMULA_SIGN = frozenset("+×*〕")
 FORMULA_END = frozenset("0123456789NXABnx”])号长员队所站格心+")
-ODD_BEFORE = frozenset("第届〔[(+×*-〕/:~.") | LATIN
+ODD_BEFORE = frozenset("\n第届〔[(+×*-〕/:~.") | LATIN
 
 
 class Naming(NamedTuple):
@@ -82,6 +88,10 @@ def name_arabic(text: str, start: int, end: int, measures: Measures) -> Naming |
         date = _date(text, start, end)
         if date:
             return date
+    if "." in text[start:end]:
+        nested = _nested(text, start, end, measures)
+        if nested:
+            return nested
     if follows in {"-", ")"} or end - start >= 10:
         phone = PHONE.match(text, start)
         if phone:
@@ -124,6 +134,16 @@ def enumerator(text: str, start: int, end: int) -> Naming | None:
     if (follows and follows in "、.)") or (follows == "是" and text[start] > "9"):
         return Naming(start, end + 1, "enumerator")
     return None
+
+
+def _nested(text: str, start: int, end: int, measures: Measures) -> Naming | None:
+    """The number of a nested list at the start of a line: 2.1 处置机制, 1.1.1; not 94.6分."""
+    if text[max(start - 3, 0) : start].rstrip(" ")[-1:] not in {"", "\n"}:
+        return None
+    nested = NESTED.match(text, start)
+    unit = measures.unit_at(text, end)
+    is_measured = unit is not None and unit.unit.family in MEASURED
+    return Naming(start, nested.end(), "enumerator") if nested and not is_measured else None
 
 
 def _ordinal(text: str, start: int, end: int, measures: Measures) -> Naming:
