@@ -41,6 +41,8 @@ _TYPES: dict[str, pa.DataType] = {
     "decimal": DECIMAL,
     "date": pa.date32(),
     "words": pa.list_(pa.string()),
+    "share": pa.float64(),
+    "flag": pa.bool_(),
 }
 
 
@@ -99,6 +101,29 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "theme": _columns("theme_id zh en position", integer="position"),
     "unit": _columns("unit family en"),
     "district": _columns("district_code district prefecture province pinyin"),
+    "deadline": _columns("deadline field month day article zh en", integer="month day"),
+    "mandated_part": _columns(
+        "part role words article zh en position", integer="position", words="words"
+    ),
+    "recurrence": _columns(
+        "document_id theme_id start end state years_running first_year following is_same_wording "
+        "earlier_document_id earlier_start earlier_end likeness",
+        integer="start end years_running first_year earlier_start earlier_end",
+        flag="is_same_wording",
+        share="likeness",
+    ),
+    "follow_up_row": _columns(
+        "document_id start end responds_to outcome answer later_document_id later_start later_end "
+        "target value",
+        integer="start end responds_to later_start later_end",
+        decimal="target value",
+    ),
+    "sentence": _columns("document_id start end masked", integer="start end"),
+    "reuse": _columns(
+        "document_id start end earlier_document_id earlier_start earlier_end likeness",
+        integer="start end earlier_start earlier_end",
+        share="likeness",
+    ),
 }
 
 
@@ -409,6 +434,14 @@ def of_vocabulary(vocabulary: Vocabulary) -> dict[str, list[Row]]:
             (row.id, row.zh, row.en, position) for position, row in enumerate(vocabulary.themes)
         ],
         "unit": [(row.unit, row.family, row.en) for row in vocabulary.units],
+        "deadline": [
+            (row.deadline, row.field, row.month, row.day, row.article, row.zh, row.en)
+            for row in vocabulary.deadlines
+        ],
+        "mandated_part": [
+            (row.part, row.role, row.words, row.article, row.zh, row.en, position)
+            for position, row in enumerate(vocabulary.mandated_parts)
+        ],
     }
 
 

@@ -184,3 +184,208 @@ LEFT JOIN statement AS linked
     ON linked.document_id = statement.document_id
     AND linked.start = statement.responds_to
     AND linked.kind = 'shortcoming';
+
+-- What only consecutive reports show: filled by series.py and series.sql -----------------------------
+CREATE TABLE deadline (
+    deadline VARCHAR, field VARCHAR, month INTEGER, day INTEGER, article VARCHAR, zh VARCHAR, en VARCHAR
+);
+CREATE TABLE mandated_part (
+    part VARCHAR, role VARCHAR, words VARCHAR[], article VARCHAR, zh VARCHAR, en VARCHAR,
+    position INTEGER
+);
+CREATE TABLE recurrence (      -- a shortcoming under one theme, and the one it comes back to
+    document_id VARCHAR, theme_id VARCHAR, "start" INTEGER, "end" INTEGER,
+    state VARCHAR,             -- again | other_matter | new | no_earlier_report
+    years_running INTEGER, first_year INTEGER,
+    following VARCHAR,         -- again | silent | no_later_report
+    is_same_wording BOOLEAN, earlier_document_id VARCHAR, earlier_start INTEGER,
+    earlier_end INTEGER, likeness DOUBLE
+);
+CREATE TABLE follow_up_row (
+    document_id VARCHAR, "start" INTEGER, "end" INTEGER, responds_to INTEGER,
+    outcome VARCHAR,           -- met | missed | unclear | not_reported | no_later_report
+    answer VARCHAR,            -- figure | mention | shortcoming | silence
+    later_document_id VARCHAR, later_start INTEGER, later_end INTEGER,
+    target DECIMAL(24, 4), value DECIMAL(24, 4)
+);
+CREATE TABLE sentence (        -- every sentence long enough to be compared, digits masked
+    document_id VARCHAR, "start" INTEGER, "end" INTEGER, masked VARCHAR USING COMPRESSION zstd
+);
+CREATE TABLE reuse (           -- a sentence and where it stood before, in its own series or elsewhere
+    document_id VARCHAR, "start" INTEGER, "end" INTEGER, earlier_document_id VARCHAR,
+    earlier_start INTEGER, earlier_end INTEGER, likeness DOUBLE
+);
+CREATE TABLE spread (          -- how many districts have a sentence, where more than one has
+    document_id VARCHAR, "start" INTEGER, districts INTEGER
+);
+CREATE TABLE duty_part (       -- which mandated parts a report has, with the place that shows it
+    document_id VARCHAR, part VARCHAR, is_present BOOLEAN, "start" INTEGER, "end" INTEGER,
+    heading VARCHAR
+);
+
+CREATE VIEW recurring_shortcoming AS
+SELECT
+    report.document_id, report.path, report.district_code, report.district, report.pinyin,
+    report.prefecture, report.province, report.level, report.bureau, report.year,
+    recurrence.theme_id, theme.zh, theme.en, theme.position, recurrence.state,
+    recurrence.years_running, recurrence.first_year, recurrence.following,
+    recurrence.start, recurrence.end, said.quote,
+    recurrence.is_same_wording, recurrence.likeness, earlier.year AS earlier_year,
+    recurrence.earlier_document_id, recurrence.earlier_start, recurrence.earlier_end,
+    before.quote AS earlier_quote
+FROM recurrence
+JOIN report USING (document_id)
+JOIN theme USING (theme_id)
+JOIN statement AS said
+    ON said.document_id = recurrence.document_id AND said.start = recurrence.start
+    AND said.kind = 'shortcoming'
+LEFT JOIN report AS earlier ON earlier.document_id = recurrence.earlier_document_id
+LEFT JOIN statement AS before
+    ON before.document_id = recurrence.earlier_document_id
+    AND before.start = recurrence.earlier_start AND before.kind = 'shortcoming';
+
+-- The ledger: shortcoming, cause, remedy, plan, and what the following report says.
+CREATE VIEW follow_up AS
+SELECT
+    report.document_id, report.path, report.district_code, report.district, report.pinyin,
+    report.prefecture, report.province, report.level, report.bureau, report.year,
+    plan.start, plan.end, plan.quote, plan.themes,
+    (SELECT list(theme.zh ORDER BY theme.position) FROM theme
+     WHERE list_contains(plan.themes, theme.theme_id)) AS themes_zh,
+    (SELECT list(theme.en ORDER BY theme.position) FROM theme
+     WHERE list_contains(plan.themes, theme.theme_id)) AS themes_en,
+    follow_up_row.responds_to, answered.quote AS shortcoming,
+    cause.quote AS cause, remedy.quote AS remedy,
+    follow_up_row.outcome, follow_up_row.answer, follow_up_row.target, follow_up_row.value,
+    follow_up_row.later_document_id, later.year AS later_year,
+    follow_up_row.later_start, follow_up_row.later_end,
+    substring(told.text, follow_up_row.later_start + 1,
+        follow_up_row.later_end - follow_up_row.later_start) AS later_quote
+FROM follow_up_row
+JOIN report USING (document_id)
+JOIN statement AS plan
+    ON plan.document_id = follow_up_row.document_id AND plan.start = follow_up_row.start
+    AND plan.kind = 'plan'
+LEFT JOIN statement AS answered
+    ON answered.document_id = follow_up_row.document_id
+    AND answered.start = follow_up_row.responds_to AND answered.kind = 'shortcoming'
+LEFT JOIN (
+    SELECT document_id, responds_to, string_agg(quote, '；' ORDER BY "start") AS quote
+    FROM statement WHERE kind = 'cause' GROUP BY ALL
+) AS cause
+    ON cause.document_id = follow_up_row.document_id
+    AND cause.responds_to = follow_up_row.responds_to
+LEFT JOIN (
+    SELECT document_id, responds_to, string_agg(quote, '；' ORDER BY "start") AS quote
+    FROM statement WHERE kind = 'remedy' GROUP BY ALL
+) AS remedy
+    ON remedy.document_id = follow_up_row.document_id
+    AND remedy.responds_to = follow_up_row.responds_to
+LEFT JOIN report AS later ON later.document_id = follow_up_row.later_document_id
+LEFT JOIN document AS told ON told.document_id = follow_up_row.later_document_id;
+
+-- `source`: own (an earlier report of the same bureau), other (another district's), stock (a phrase
+-- of many districts: of national policy, no copying).
+CREATE VIEW reused_sentence AS
+SELECT
+    report.document_id, report.path, report.district_code, report.district, report.pinyin,
+    report.prefecture, report.province, report.level, report.bureau, report.year,
+    reuse.start, reuse.end,
+    substring(here.text, reuse.start + 1, reuse.end - reuse.start) AS sentence,
+    CASE
+        WHEN coalesce(spread.districts, 1) >= 5 THEN 'stock'
+        WHEN earlier.district_code = report.district_code AND earlier.bureau = report.bureau
+            THEN 'own'
+        ELSE 'other'
+    END AS source,
+    coalesce(spread.districts, 1) AS districts, reuse.likeness,
+    reuse.earlier_document_id, earlier.district AS earlier_district,
+    earlier.pinyin AS earlier_pinyin, earlier.year AS earlier_year,
+    reuse.earlier_start, reuse.earlier_end,
+    substring(there.text, reuse.earlier_start + 1, reuse.earlier_end - reuse.earlier_start)
+        AS earlier_sentence
+FROM reuse
+JOIN report USING (document_id)
+JOIN document AS here USING (document_id)
+JOIN report AS earlier ON earlier.document_id = reuse.earlier_document_id
+JOIN document AS there ON there.document_id = reuse.earlier_document_id
+LEFT JOIN spread ON spread.document_id = reuse.document_id AND spread.start = reuse.start;
+
+-- One row per bureau and year of the years at hand, also where no report is on file. What the text
+-- does not date is unknown, never late.
+CREATE VIEW reporting_duty AS
+WITH place AS (
+    SELECT DISTINCT ON (district_code, bureau)
+        district_code, bureau, district, pinyin, prefecture, province, level
+    FROM report
+    WHERE district_code IS NOT NULL AND bureau IS NOT NULL AND year IS NOT NULL
+    ORDER BY district_code, bureau, year DESC
+), at_hand AS (
+    SELECT min(year) AS first, max(year) AS last FROM report
+), due AS (
+    SELECT
+        year,
+        max(make_date(year + 1, month, day)) FILTER (WHERE deadline = 'report') AS report_due,
+        max(make_date(year + 1, month, day)) FILTER (WHERE deadline = 'publish') AS publish_due
+    FROM (SELECT unnest(range(first, last + 1))::INTEGER AS year FROM at_hand), deadline
+    GROUP BY year
+), part AS (
+    SELECT
+        document_id,
+        list(part ORDER BY position) FILTER (WHERE is_present) AS parts_present,
+        list(part ORDER BY position) FILTER (WHERE NOT is_present) AS parts_missing
+    FROM duty_part JOIN mandated_part USING (part)
+    GROUP BY document_id
+)
+SELECT
+    place.district_code, place.district, place.pinyin, place.prefecture, place.province,
+    place.level, place.bureau, due.year, report.document_id IS NOT NULL AS is_on_file,
+    report.document_id, report.path, report.title, report.title IS NOT NULL AS has_title,
+    report.bureau IS NOT NULL AS has_issuer, report.issued_on, report.published_on,
+    due.report_due, due.publish_due,
+    CASE
+        WHEN report.document_id IS NULL THEN 'no_report'
+        WHEN least(report.issued_on, report.published_on) <= due.report_due THEN 'in_time'
+        WHEN report.issued_on > due.report_due THEN 'late'
+        ELSE 'unknown'
+    END AS report_state,
+    CASE
+        WHEN report.document_id IS NULL THEN 'no_report'
+        WHEN report.published_on <= due.publish_due THEN 'in_time'
+        WHEN report.published_on > due.publish_due THEN 'late'
+        WHEN report.url IS NOT NULL AND report.retrieved_on <= due.publish_due THEN 'in_time'
+        ELSE 'unknown'
+    END AS publish_state,
+    part.parts_present, part.parts_missing
+FROM place
+CROSS JOIN due
+LEFT JOIN report
+    ON report.district_code = place.district_code AND report.bureau = place.bureau
+    AND report.year = due.year
+LEFT JOIN part USING (document_id);
+
+-- Described, not scored: how much of a report is its own, and how much of it can be checked.
+CREATE VIEW substance AS
+SELECT
+    report.document_id, report.path, report.district_code, report.district, report.pinyin,
+    report.prefecture, report.province, report.level, report.bureau, report.year,
+    (SELECT count(*) FROM sentence WHERE sentence.document_id = report.document_id) AS sentences,
+    (SELECT count(*) FROM reused_sentence AS again
+     WHERE again.document_id = report.document_id AND source = 'own') AS reused_own,
+    (SELECT count(*) FROM reused_sentence AS again
+     WHERE again.document_id = report.document_id AND source = 'other') AS reused_other,
+    (SELECT count(*) FROM spread
+     WHERE spread.document_id = report.document_id AND districts >= 5) AS stock_phrases,
+    report.length, report.figures, round(1000.0 * report.figures / nullif(report.length, 0), 1)
+        AS figures_per_1000,
+    (SELECT count(*) FROM statement AS said
+     WHERE said.document_id = report.document_id AND kind = 'shortcoming') AS shortcomings,
+    (SELECT count(DISTINCT responds_to) FROM statement AS said
+     WHERE said.document_id = report.document_id AND kind = 'remedy') AS remedied,
+    (SELECT count(*) FROM statement AS said
+     WHERE said.document_id = report.document_id AND kind = 'plan') AS plans,
+    (SELECT count(DISTINCT said.start) FROM statement AS said
+     JOIN figure ON figure.document_id = said.document_id
+        AND figure.start >= said.start AND figure.start < said.end AND figure.aspect = 'target'
+     WHERE said.document_id = report.document_id AND kind = 'plan') AS measurable_plans
+FROM report;

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from pipeline import builds, corrections, rows
+from pipeline import builds, corrections, rows, series
 from pipeline.corrections import Outcome, Torn
 from pipeline.errors import BuildError, PublishError
 from pipeline.ledger import Ledger
@@ -239,6 +239,7 @@ class Writer:
             self._correct(vocabulary, corrected)
             self._insert("district", self._districts(vocabulary))
             self._con.execute((HERE / "derived.sql").read_text(encoding="utf-8"))
+            series.fill(self._con, vocabulary)
             counts = self._finish(vocabulary, code, run)
             verify(self._unfinished)
             builds.publish(self.path)

@@ -305,6 +305,61 @@ class FieldWord:
     examples: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUpCue:
+    """A word that tells what became of a plan, or how often a year it asks for a thing."""
+
+    word: str
+    outcome: str  # met | missed, empty for a word of frequency
+    times: int | None
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DullPair:
+    """Two letters that stand in nearly every sentence of the genre and tell nothing."""
+
+    pair: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One of the different matters of a broad theme: two of them are no recurrence."""
+
+    theme: str
+    matter: str
+    cues: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day of the next year by which the report is due; `field` is the date that shows it."""
+
+    deadline: str
+    field: typing.Literal["issued_on", "published_on"]
+    month: int
+    day: int
+    article: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class MandatedPart:
+    """A part that every report must have, shown by a section's role or by words."""
+
+    part: str
+    role: str
+    words: tuple[str, ...]
+    article: str
+    zh: str
+    en: str
+    examples: tuple[str, ...]
+
+
 class Vocabulary:
     """The tables of one folder; two of the same folder compare by identity, so share one."""
 
@@ -366,6 +421,26 @@ class Vocabulary:
     @cached_property
     def words(self) -> tuple[FieldWord, ...]:
         return read_csv(self.folder / "words.csv", FieldWord)
+
+    @cached_property
+    def follow_up_cues(self) -> tuple[FollowUpCue, ...]:
+        return read_csv(self.folder / "follow_up_cues.csv", FollowUpCue)
+
+    @cached_property
+    def dull_pairs(self) -> frozenset[str]:
+        return frozenset(row.pair for row in read_csv(self.folder / "dull_pairs.csv", DullPair))
+
+    @cached_property
+    def matters(self) -> tuple[Matter, ...]:
+        return read_csv(self.folder / "matters.csv", Matter)
+
+    @cached_property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        return read_csv(self.folder / "deadlines.csv", Deadline)
+
+    @cached_property
+    def mandated_parts(self) -> tuple[MandatedPart, ...]:
+        return read_csv(self.folder / "mandated_parts.csv", MandatedPart)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -1,0 +1,227 @@
+"""What the following report says of a plan: met, missed, unclear, or not reported.
+
+A numeric target meets the next year's figure of the same thing in the same family of units; other
+plans meet the clause that says most of what they say. A plan that comes back as a shortcoming was
+missed; silence is silence, never a failure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from pipeline.editions import Edition, Said, Stated
+from pipeline.records import Span
+from pipeline.vocabulary import Vocabulary
+from pipeline.wording import Weights, clauses
+
+Outcome = Literal["met", "missed", "unclear", "not_reported", "no_later_report"]
+Answer = Literal["figure", "mention", "shortcoming", "silence"]
+
+TOLD = frozenset({"measures", "leadership", "shortcomings", "intro", "other"})  # what was done
+SAME_FIGURE = 0.40  # shared wording from which a figure answers a target
+SAME_MATTER = 0.42  # shared wording from which a clause answers a plan
+SAME_INDICATOR = 0.30  # what an equal indicator adds to shared wording
+NEAR_MATTER = 0.28  # from here on the report touches the matter: unclear
+SAME_NAME = 0.30  # what a name in quotes adds that both reports use
+NAME = re.compile(r"[“《][^”》]{2,20}[”》]")
+AT_MOST = frozenset({"at_most"})
+
+
+class FollowUp(NamedTuple):
+    """A plan and its answer; the answer's place and target and value are None in silence."""
+
+    document_id: str
+    start: int
+    end: int
+    responds_to: int | None
+    outcome: Outcome
+    answer: Answer
+    later_document_id: str | None = None
+    later_start: int | None = None
+    later_end: int | None = None
+    target: Decimal | None = None
+    value: Decimal | None = None
+
+
+class Match(NamedTuple):
+    """A clause of the later report, and how much of the plan it says."""
+
+    span: Span
+    likeness: float
+    naming: float  # what a shared name in quotes adds
+
+    @property
+    def weight(self) -> float:
+        return self.likeness + self.naming
+
+
+def follow_up(series: Sequence[Edition], vocabulary: Vocabulary) -> Iterator[FollowUp]:
+    """The outcome of every plan of a series, from the report of the next year."""
+    by_year = {edition.year: edition for edition in series}
+    for edition in series:
+        plans = [said for said in edition.statements if said.kind == "plan"]
+        later = by_year.get(edition.year + 1)
+        if later is None or later.document_id == edition.document_id:
+            for plan in plans:
+                yield _unanswered(edition, plan, "no_later_report")
+        else:
+            reader = Reader(later, [plan.quote for plan in plans], vocabulary)
+            for plan in plans:
+                yield reader.answer(edition, plan)
+
+
+def _unanswered(edition: Edition, plan: Said, outcome: Outcome) -> FollowUp:
+    return FollowUp(edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "silence")
+
+
+class Reader:
+    """The later report, ready to be asked about the plans of the year before."""
+
+    def __init__(self, later: Edition, plans: Sequence[str], vocabulary: Vocabulary) -> None:
+        self._later = later
+        self._clauses = [
+            span
+            for span in clauses(later.text, Span(0, len(later.text)))
+            if later.role_at(span.start) in TOLD
+        ]
+        self._weights = Weights(
+            [*plans, *(span.of(later.text) for span in self._clauses)],
+            vocabulary.dull_pairs,
+        )
+        self._cues = vocabulary.follow_up_cues
+        self._times = {cue.word: cue.times for cue in self._cues if cue.times}
+
+    def answer(self, edition: Edition, plan: Said) -> FollowUp:
+        """What the later report says of one plan."""
+        target = _target(edition, plan)
+        if target is not None:
+            found = self._figure(plan, target)
+            if found is not None:
+                return self._measured(edition, plan, target, found)
+        return self._mentioned(edition, plan)
+
+    # A target that is met by a figure -------------------------------------------------------------
+
+    def _figure(self, plan: Said, target: Stated) -> Stated | None:
+        wanted = _without_numbers(plan.quote)
+        best, most = None, SAME_FIGURE
+        for figure in self._later.figures:
+            if figure.family != target.family or figure.aspect != "result" or figure.value is None:
+                continue
+            if self._later.role_at(figure.start) not in TOLD:
+                continue
+            likeness = self._figure_likeness(wanted, target, figure)
+            if likeness > most:
+                best, most = figure, likeness
+        return best
+
+    def _figure_likeness(self, wanted: str, target: Stated, figure: Stated) -> float:
+        around = self._around(figure)
+        likeness = self._weights.shared(wanted, around)
+        if target.counted and figure.counted:
+            counted = self._weights.shared(target.counted, figure.counted + around)
+            likeness = max(likeness, 0.75 * counted)
+        same = target.indicator_id is not None and target.indicator_id == figure.indicator_id
+        return likeness + SAME_INDICATOR * same - 0.1 * (figure.part_of is not None)
+
+    def _around(self, figure: Stated) -> str:
+        """The figure's own clause, with the clause before it where it stands alone."""
+        text = self._later.text
+        for at, span in enumerate(self._clauses):
+            if span.start <= figure.start < span.end:
+                alone = span.end - span.start < 12 and at > 0
+                start = self._clauses[at - 1].start if alone else span.start
+                return text[max(start, figure.sentence_start) : span.end]
+        return text[figure.sentence_start : figure.sentence_end]
+
+    def _measured(self, edition: Edition, plan: Said, target: Stated, found: Stated) -> FollowUp:
+        times = self._per_year(plan.quote)
+        wanted = (target.value or Decimal(0)) * times
+        value = found.value or Decimal(0)
+        reached = value <= wanted if target.qualifier in AT_MOST else value >= wanted
+        outcome: Outcome = "met" if reached else "missed"
+        if times == 1 and _is_per_head(edition.text, target):
+            outcome = "unclear"
+        span = self._clause_at(found.start) or Span(found.start, found.end)
+        return FollowUp(
+            edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "figure",
+            self._later.document_id, span.start, span.end, wanted, value,
+        )  # fmt: skip
+
+    def _per_year(self, quote: str) -> int:
+        """How often a year: 每季度开展1次 asks for 4."""
+        return next((times for word, times in self._times.items() if word in quote), 1)
+
+    # A plan that is answered in words -------------------------------------------------------------
+
+    def _mentioned(self, edition: Edition, plan: Said) -> FollowUp:
+        match = self._closest(plan.quote)
+        if match is None or match.weight < NEAR_MATTER:
+            return _unanswered(edition, plan, "not_reported")
+        back = self._later.role_at(match.span.start) == "shortcomings"
+        outcome = self._judged(match, is_back=back)
+        return FollowUp(
+            edition.document_id, plan.start, plan.end, plan.responds_to, outcome,
+            "shortcoming" if back else "mention",
+            self._later.document_id, match.span.start, match.span.end,
+        )  # fmt: skip
+
+    def _judged(self, match: Match, *, is_back: bool) -> Outcome:
+        said = self._cue(self._sentence_of(match.span))
+        if said is not None:
+            return "missed" if said == "missed" else "met"
+        if match.likeness < SAME_MATTER:
+            return "unclear"
+        return "missed" if is_back else "met"
+
+    def _closest(self, wanted: str) -> Match | None:
+        text, names = self._later.text, self._names(wanted)
+        matches = (
+            Match(
+                span,
+                self._weights.shared(wanted, span.of(text)),
+                _named(span.of(text), names),
+            )
+            for span in self._clauses
+        )
+        return max(matches, key=lambda match: match.weight, default=None)
+
+    def _names(self, wanted: str) -> dict[str, float]:
+        """Names in quotes (“一张表”) that both reports use, the rarer the more telling."""
+        counts = {name: self._later.text.count(name) for name in NAME.findall(wanted)}
+        return {name: SAME_NAME / count**0.5 for name, count in counts.items() if count}
+
+    def _cue(self, words: str) -> str | None:
+        return next((cue.outcome for cue in self._cues if cue.outcome and cue.word in words), None)
+
+    def _sentence_of(self, span: Span) -> str:
+        return self._later.text[span.start : span.end + 12]
+
+    def _clause_at(self, place: int) -> Span | None:
+        return next((span for span in self._clauses if span.start <= place < span.end), None)
+
+
+def _named(clause: str, names: dict[str, float]) -> float:
+    return max((weight for name, weight in names.items() if name in clause), default=0.0)
+
+
+def _target(edition: Edition, plan: Said) -> Stated | None:
+    """The first figure that a plan sets itself; deadlines and amounts a head are none."""
+    figures = [
+        f for f in edition.figures if plan.start <= f.start < plan.end and f.value is not None
+    ]
+    goals = [figure for figure in figures if figure.aspect in {"target", "standard"}]
+    return next(iter(goals), None)
+
+
+def _is_per_head(text: str, target: Stated) -> bool:
+    """True of 每名…至少1件: what one person must do is not what a year adds up to."""
+    before = text[max(0, target.start - 14) : target.start]
+    return re.search(r"每(?:名|人|个|位|支|户)", before) is not None
+
+
+def _without_numbers(quote: str) -> str:
+    return re.sub(r"[0-9.]+", " ", quote)
