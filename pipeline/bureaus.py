@@ -17,7 +17,7 @@ from pipeline.districts import Gazetteer, PlaceName, is_valid
 from pipeline.records import Span
 
 if TYPE_CHECKING:
-    from pipeline.vocabulary import FunctionalArea, Vocabulary
+    from pipeline.vocabulary import Vocabulary
 
 LEVEL_WORDS = {"区": "district", "县": "district", "旗": "district", "省": "province"}
 # What follows a body's name where it is the subject: the end, a sign, 关于, a year, a verb.
@@ -39,9 +39,7 @@ ENDS = re.compile(BOUNDARY)
 COMMITTEE = re.compile("管委会|党工委|管理委员会")
 NEAR = 600  # characters in which a bare area's own committee is looked for
 GOVERNMENT = "人民政府"
-NOT_A_BODY = re.compile(
-    r"长(?!春|沙|治|安|宁|乐|寿|丰|江|海)|机关(?!事务)|面|系统|干部|党校|门户|网站"
-)
+NOT_A_BODY = re.compile(r"长|机关(?!事务)|面|系统|干部|党校|门户|网站")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +121,19 @@ class Grammar:
         A listed name wins unless a longer name that ends alike begins with it.
         """
         listed = self.listed.match(text, at, end)
-        if listed and not NOT_A_BODY.match(text, listed.end(), end):
+        if listed and not self._runs_on(text, listed.end(), end):
             return self._listed(text, listed, end)
         alike = self.alike.match(text, at, end)
         if alike and not alike[0].startswith(("委", "人大", "政协", "政府")):
             return Organ(alike[0], Span(at, alike.end()), is_listed=False)
         return None
+
+    def _runs_on(self, text: str, at: int, end: int) -> bool:
+        """Whether a listed name only begins another word: 公安局长, but not 公安局长泰区分局."""
+        if not NOT_A_BODY.match(text, at, end):
+            return False
+        places = self.gazetteer.names_in(text, at, min(end, at + 12))
+        return not (places and places[0].span.start == at)
 
     def _listed(self, text: str, listed: re.Match[str], end: int) -> Organ:
         name = self.canonical[listed[0]]

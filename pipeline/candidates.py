@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline import districts
@@ -25,7 +26,9 @@ SITE_CODE = re.compile(
     r"(?:网站标识码|标识码|公网安备)[ ::]{0,3}(?P<code>[1-6][0-9]{5})[0-9]{2,10}"
 )
 LICENCE = re.compile(r"(?P<mark>[一-龥])(?:ICP备|公网安备)")
+VISITED = "赴到往去访向"  # before a place that is not the report's own
 COMMON_LABELS = {"www", "gov", "cn", "com", "org", "net", "edu", "zwgk", "xxgk", "m"}
+CLEAR = 4.0  # weight from which a namesake is chosen: more than one mention of its city
 ADJECTIVE = "法治|平安|数字|健康|美丽|幸福|文明|信用|活力|清廉|智慧|和谐|魅力"
 
 
@@ -76,10 +79,10 @@ def setting(
     for window in windows:
         start, end = window.start, window.end
         names = gazetteer.names_in(text, start, end)
-        named.update(name.name for name in names)
+        named.update(name.name for name in names if text[name.span.start - 1] not in VISITED)
         adjacent.update(
             (wide.name, narrow.name)
-            for wide, narrow in zip(names, names[1:], strict=False)
+            for wide, narrow in pairwise(names)
             if wide.span.end == narrow.span.start
         )
         shorts.update(_adjectives(text, start, end, gazetteer))
@@ -160,7 +163,7 @@ def among(candidates: tuple[District, ...], signs: Setting) -> Choice:
     """The candidate that the signs of place speak for clearly."""
     weights = sorted(((weight(row, signs), row) for row in candidates), key=lambda pair: -pair[0])
     best, second = weights[0], weights[1]
-    if best[0] >= 3 and best[0] - second[0] >= max(2.0, best[0] * 0.5):
+    if best[0] >= CLEAR and best[0] - second[0] >= max(2.0, best[0] * 0.5):
         return Choice(best[1])
     return Choice(None, candidates, "district_ambiguous")
 
@@ -230,7 +233,7 @@ def _clues(signs: Setting) -> Iterator[tuple[District, int]]:
         alone = gazetteer.by_pinyin.get(label, ()) if len(label) > 3 else ()
         yield from _shared(alone or gazetteer.by_host.get(label, ()), signs, 6)
     for name, count in signs.named.items():
-        yield from _shared(gazetteer.by_name[name], signs, min(3 * count, 9))
+        yield from _shared(gazetteer.by_name[name], signs, min(2 * count, 8))
     for name, count in signs.shorts.items():
         yield from _shared(gazetteer.by_short[name], signs, min(2 * count, 6))
 

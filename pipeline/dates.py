@@ -1,7 +1,7 @@
 """Calendar dates in a report: in its signature, under its title, in a page's metadata.
 
-A part of the `identify` stage. All forms of the genre: 2024年1月5日, 二〇二四年一月五日, 2024-01-05,
-2024/1/5, 2024.01.05, each with blanks anywhere between.
+A part of the `identify` stage. All forms of the genre, each with blanks anywhere between:
+2024年1月5日, 二〇二四年一月五日, 2024-01-05, 2024/1/5, 2024.01.05.
 """
 
 from __future__ import annotations

@@ -2,30 +2,30 @@
 
 The stage reads the places where a report says who it is (`zones`): title, signature, introduction,
 headings and the page's metadata. Its parts: `dates`, `years`, `bureaus` and `issuers` (the body),
-`districts` and `candidates` (the place).
+`districts`, `candidates` and `places` (the place).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pipeline import bureaus, candidates, dates, districts, issuers, metadata, years, zones
-from pipeline.bureaus import Area, Grammar
-from pipeline.candidates import Choice, Setting
+from pipeline import bureaus, candidates, dates, districts, issuers, metadata, places, years, zones
+from pipeline.bureaus import Grammar
+from pipeline.candidates import Setting
 from pipeline.dates import DateReading
-from pipeline.districts import Gazetteer, PlaceName
-from pipeline.issuers import WEIGHTS, Body, Said
+from pipeline.districts import Gazetteer
+from pipeline.issuers import Body
+from pipeline.places import Place, doubt
 from pipeline.records import (
     Document,
     Hints,
     Identity,
     IdentityReading,
     Issue,
-    Level,
     Section,
     Span,
 )
@@ -35,16 +35,14 @@ from pipeline.zones import Zones
 if TYPE_CHECKING:
     from pipeline.vocabulary import District, Vocabulary
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The division or functional area, its level, where it stands, and doubts about it."""
-
-    division: District | None = None
-    area: Area | None = None
-    level: Level | None = None
-    span: Span | None = None
-    issues: tuple[Issue, ...] = ()
+LATEST = 2  # years after the report's in which it may still be posted
+PLACE_FIELDS = {  # fields of Identity and of Place
+    "district_code": "code",
+    "district": "district",
+    "prefecture": "prefecture",
+    "province": "province",
+    "level": "level",
+}
 
 
 def identify(
@@ -72,136 +70,43 @@ def identify(
     said = tuple(issuers.find(text, where, labels, grammar))
     host = document.host or urlsplit(hints.url or "").hostname
     signs = candidates.setting(text, where.windows, hints.year or year.year, host, vocabulary)
-    body = _body(text, where, said)
-    place = _place(said, body, signs, grammar)
-    reading = _compose(document.text, where, dated, year, body, place)
+    body = issuers.governs(text, where, said) or issuers.decide(said)
+    place = places.read(said, body, signs, grammar)
+    reading = _compose(document.text, Readings(where, dated, year, body, place))
     return _hinted(_published(reading, hints, grammar, signs), hints, gazetteer)
-
-
-# Body and place ---------------------------------------------------------------------------------
-
-
-def _body(text: str, where: Zones, said: Sequence[Said]) -> Body:
-    return issuers.governs(text, where, said) or issuers.decide(said)
-
-
-def _place(said: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> Place:
-    """The place of the chosen body, else of the title, else what the text as a whole suggests."""
-    own = issuers.relevant(said, body)
-    area = next((one.issuer for one in own if one.issuer.area), None)
-    if area and area.area:
-        return _of_area(area.area, area.places, signs)
-    chains = sorted(
-        (one for one in own if one.issuer.places),
-        key=lambda one: (-WEIGHTS[one.zone], -len(one.issuer.places)),
-    )
-    if not chains:
-        return _guessed(candidates.guess(signs), said, body)
-    young = grammar.area_before_division(chains[0].issuer.places[-1], signs.year)
-    if young:
-        return _of_area(young, (), signs)
-    return _of_chains(chains, body, said, signs)
-
-
-def _of_chains(chains: Sequence[Said], body: Body, said: Sequence[Said], signs: Setting) -> Place:
-    """The division that the issuers' places agree on; places that disagree are a doubt."""
-    votes: dict[str, float] = defaultdict(float)
-    for one in chains:
-        votes[one.issuer.places[-1].divisions[0].name] += WEIGHTS[one.zone]
-    best = max(votes, key=lambda name: votes[name])
-    named = [one for one in chains if one.issuer.places[-1].divisions[0].name == best]
-    rivals = [name for name in votes if votes[best] - votes[name] < 2 and name != best]
-    span = named[0].issuer.places[-1].span
-    if rivals:
-        return Place(issues=(_doubt("district_conflict", f"{best} or {'、'.join(rivals)}", span),))
-    longest = max((one.issuer.places for one in named), key=len)
-    choice = candidates.choose(longest, signs)
-    return _placed(choice, span, said, body)
-
-
-def _placed(choice: Choice, span: Span, said: Sequence[Said], body: Body) -> Place:
-    issues = (_choice_doubt(choice, span),) if choice.reason else ()
-    level = _level(choice.division, said, body)
-    return Place(choice.division, None, level, span, issues)
-
-
-def _guessed(choice: Choice, said: Sequence[Said], body: Body) -> Place:
-    issue = _choice_doubt(choice, None)
-    return Place(choice.division, None, _level(choice.division, said, body), None, (issue,))
-
-
-def _level(division: District | None, said: Sequence[Said], body: Body) -> Level | None:
-    if any(one.issuer.organ and one.issuer.organ.township for one in issuers.relevant(said, body)):
-        return "township"
-    if division:
-        return division.level
-    return None
-
-
-def _of_area(area: Area, places: Sequence[PlaceName], signs: Setting) -> Place:
-    """A functional area with the division above it: 合肥高新区, 许昌市城乡一体化示范区."""
-    chain = (*places, area.place) if area.place and not places else tuple(places)
-    choice = candidates.choose(chain, signs) if chain else candidates.above_area(signs)
-    above = None if area.province else choice.division
-    return Place(above, area, "functional_area", area.span)
-
-
-def _choice_doubt(choice: Choice, span: Span | None) -> Issue:
-    known = "、".join(
-        f"{row.province or ''}{row.prefecture or ''}{row.name} {row.code}"
-        for row in choice.candidates[:6]
-    )
-    return _doubt(choice.reason or "district_missing", known or "no division is named", span)
 
 
 # The record -------------------------------------------------------------------------------------
 
 
-def _compose(
-    source: str, where: Zones, dated: DateReading, year: YearReading, body: Body, place: Place
-) -> IdentityReading:
-    division = place.division
-    evidence = dict(_evidence(where, dated, year, body, place))
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What the parts of the stage read."""
+
+    where: Zones
+    dated: DateReading
+    year: YearReading
+    body: Body
+    place: Place
+
+
+def _compose(source: str, read: Readings) -> IdentityReading:
+    place, dated = read.place, read.dated
     identity = Identity(
-        district_code=None if place.area or division is None else division.code,
-        district=_district(place),
-        prefecture=_prefecture(place),
-        province=_province(place),
+        district_code=place.code,
+        district=place.district,
+        prefecture=place.prefecture,
+        province=place.province,
         level=place.level,
-        bureau=body.name,
-        year=year.year,
-        title=_title(source, where.title),
+        bureau=read.body.name,
+        year=read.year.year,
+        title=_title(source, read.where.title),
         issued_on=dated.signed.day if dated.signed else None,
         published_on=dated.posted.day if dated.posted else None,
-        evidence=tuple(evidence.items()),
+        evidence=tuple(_evidence(read)),
     )
-    issues = (*place.issues, *_doubts(dated, year, body, identity))
+    issues = (*place.issues, *_doubts(read))
     return _plausible(IdentityReading(identity, issues))
-
-
-def _district(place: Place) -> str | None:
-    if place.area:
-        return place.area.name
-    division = place.division
-    return division.name if division and division.level == "district" else None
-
-
-def _prefecture(place: Place) -> str | None:
-    if place.area and place.area.prefecture:
-        return place.area.prefecture
-    division = place.division
-    if division is None:
-        return None
-    return division.name if division.level == "prefecture" else division.prefecture
-
-
-def _province(place: Place) -> str | None:
-    if place.area and place.area.province:
-        return place.area.province
-    division = place.division
-    if division is None:
-        return None
-    return division.name if division.level == "province" else division.province
 
 
 def _title(source: str, span: Span | None) -> str | None:
@@ -209,58 +114,56 @@ def _title(source: str, span: Span | None) -> str | None:
     return "".join(span.of(source).split()) if span else None
 
 
-def _evidence(
-    where: Zones, dated: DateReading, year: YearReading, body: Body, place: Place
-) -> Iterator[tuple[str, Span]]:
+def _evidence(read: Readings) -> Iterator[tuple[str, Span]]:
     """Where the text shows each field; prefecture and province follow from the district's name."""
-    if place.span:
-        for field in ("district_code", "district", "prefecture", "province", "level"):
-            yield field, place.span
-    if body.span:
-        yield "bureau", body.span
-    if year.year and year.span:
-        yield "year", year.span
-    if where.title:
-        yield "title", where.title
-    if dated.signed:
-        yield "issued_on", dated.signed.span
-    if dated.posted:
-        yield "published_on", dated.posted.span
+    place, dated = read.place, read.dated
+    spans = {
+        **{field: place.span for field in PLACE_FIELDS if getattr(place, PLACE_FIELDS[field])},
+        "bureau": read.body.span,
+        "year": read.year.span,
+        "title": read.where.title,
+        "issued_on": dated.signed.span if dated.signed else None,
+        "published_on": dated.posted.span if dated.posted else None,
+    }
+    for field, span in spans.items():
+        if span:
+            yield field, span
 
 
-def _doubts(
-    dated: DateReading, year: YearReading, body: Body, identity: Identity
-) -> Iterator[Issue]:
+def _doubts(read: Readings) -> Iterator[Issue]:
+    year, body, dated = read.year, read.body, read.dated
     if year.rivals or year.year is None:
         rivals = ", ".join(f"{sign.year} ({sign.source})" for sign in year.rivals)
         code = "year_conflict" if year.rivals else "year_missing"
         span = year.rivals[0].span if year.rivals else None
-        yield _doubt(code, rivals or "no year is said", span)
+        yield doubt(code, rivals or "no year is said", span)
     if body.name is None:
         code = "bureau_conflict" if body.rivals else "bureau_missing"
-        yield _doubt(code, "、".join(body.rivals) or "no issuing body is named", None)
-    if dated.tabled:
-        detail = f"signed {identity.issued_on}, the page's table says {dated.tabled.day}"
-        yield _doubt("issued_on_differs", detail, dated.tabled.span)
+        yield doubt(code, "、".join(body.rivals) or "no issuing body is named", None)
+    if dated.tabled and dated.signed:
+        detail = f"signed {dated.signed.day}, the page's table says {dated.tabled.day}"
+        yield doubt("issued_on_differs", detail, dated.tabled.span)
 
 
 def _plausible(reading: IdentityReading) -> IdentityReading:
     """A date years away from the report's is a template's: dropped, with a doubt."""
-    identity = reading.identity
-    spans = dict(identity.evidence)
-    issues = list(reading.issues)
-    for field in ("issued_on", "published_on"):
-        day = getattr(identity, field)
-        if day and identity.year and not 0 <= day.year - identity.year <= 2:
-            issues.append(
-                _doubt(f"{field}_implausible", f"{day} for {identity.year}", spans[field])
-            )
-            identity = replace(identity, **{field: None})
+    identity, issues = reading.identity, list(reading.issues)
+    if _is_strange(identity.issued_on, identity.year):
+        issues.append(_strange("issued_on", identity.issued_on, identity))
+        identity = replace(identity, issued_on=None)
+    if _is_strange(identity.published_on, identity.year):
+        issues.append(_strange("published_on", identity.published_on, identity))
+        identity = replace(identity, published_on=None)
     return IdentityReading(identity, tuple(issues))
 
 
-def _doubt(code: str, detail: str, span: Span | None) -> Issue:
-    return Issue("identify", code, "doubt", detail, span)
+def _is_strange(day: date | None, year: int | None) -> bool:
+    return day is not None and year is not None and not 0 <= day.year - year <= LATEST
+
+
+def _strange(field: str, day: date | None, identity: Identity) -> Issue:
+    span = dict(identity.evidence).get(field)
+    return doubt(f"{field}_implausible", f"{day} for {identity.year}", span)
 
 
 # What is known of the file ----------------------------------------------------------------------
@@ -303,7 +206,7 @@ def _hinted(reading: IdentityReading, hints: Hints, gazetteer: Gazetteer) -> Ide
         return reading
     said = {"district_code": hints.district_code, "bureau": hints.bureau, "year": hints.year}
     differing = [
-        _doubt(
+        doubt(
             "hint_differs", f"{field}: sources.csv {value}, read {getattr(identity, field)}", None
         )
         for field, value in said.items()
@@ -316,14 +219,8 @@ def _hinted(reading: IdentityReading, hints: Hints, gazetteer: Gazetteer) -> Ide
 
 
 def _fields(division: District) -> dict[str, Any]:
-    place = Place(division)
-    return {
-        "district_code": division.code,
-        "district": _district(place),
-        "prefecture": _prefecture(place),
-        "province": _province(place),
-        "level": division.level,
-    }
+    place = places.of_division(division)
+    return {field: getattr(place, name) for field, name in PLACE_FIELDS.items()}
 
 
 def _answers(known: dict[str, Any], issue: Issue) -> bool:

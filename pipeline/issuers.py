@@ -32,12 +32,17 @@ SUBJECTS = 450  # characters of the introduction in which its subject stands
 CLAUSE = re.compile(r"[^,。;:!?\n]{1,200}")
 LINE = re.compile(r"[^\n]{1,200}")
 LEAD = re.compile(
-    r"[ \"“]{0,4}(?:(?:20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2}) ?年(?:度|以来|来|里|初|底)?"
+    r"[ \"“]{0,4}(?:(?:20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2}) ?年"
+    r"(?:度|以来|来|里|初|底)?"
     r"|今年以来|一年来|本年度|过去一年|近年来|上年度|上一年度?|中国共产党|中共|关于|现将)? ?"
 )
 CLOSES = re.compile(r"[ ()]*(?:盖章|公章|印章)?[ ()]*(?:$|\n|(?:20[0-9]{2}|二[〇○零]))")
 SPEAKING = ("title", "opening", "signed", "signature")
 OF_ITSELF = re.compile(rf"(?!委|政府|人大|政协|局){BOUNDARY}")
+# What follows a body in the introduction that is not the report's own.
+OBJECT = re.compile(
+    "[、《]|和|与|及|等|的|多次|指导|来我|来到|到我|对我|领导下|印发|下发|要求|通知|统一|部署|安排|局长|书记"
+)
 OWN_BODY = re.compile("我(?:局|委(?!托)|办|中心|厅|分局|镇|乡|街道|街|队|院)")
 OWN_WITHIN = 4_000  # characters of the text in which it may speak of itself
 
@@ -109,7 +114,7 @@ def _in_opening(text: str, opening: Span, grammar: Grammar) -> Iterator[Said]:
         ):
             continue
         issuer = grammar.at(text, _subject(text, clause), end)
-        if issuer and (issuer.organ or issuer.area or issuer.places):
+        if issuer and not OBJECT.match(text, issuer.span.end):
             yield Said(issuer, "opening")
 
 
@@ -186,7 +191,12 @@ def _is_whole(text: str, issuer: Issuer) -> bool:
 
 
 def relevant(said: Sequence[Said], body: Body) -> tuple[Said, ...]:
-    """What the places of the report are read from: the chosen body's mentions, then the rest."""
+    """What the places of the report are read from: the chosen body's mentions, then places alone.
+
+    All of them where no body could be chosen.
+    """
+    if body.name is None:
+        return tuple(said)
     own = [one for one in said if one.issuer.organ and one.issuer.organ.name == body.name]
     others = [one for one in said if not one.issuer.organ and one.zone in ("title", "opening")]
     return (*own, *others)

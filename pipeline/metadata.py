@@ -1,7 +1,7 @@
 """What a web page's index table and date line say: labels with their values.
 
-A part of the `identify` stage. Five shapes occur: 索引号: | … |, bullets, [ 索引号 ], all in one line,
-and table rows; blanks may stand inside a label (文 号).
+A part of the `identify` stage. Five shapes occur: 索引号: | … |,
+bullets, [ 索引号 ], all in one line, and table rows; blanks may stand inside a label (文 号).
 """
 
 from __future__ import annotations

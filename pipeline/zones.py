@@ -18,7 +18,9 @@ BELOW = 150  # characters of it in which a page's date line may still stand
 TITLE_LINES = 5
 LINE = re.compile(r"[^\n]{1,200}")
 STOPPED = re.compile("[。;!?:]|,")
-TITLE_END = re.compile(r"(?:报告|总结|汇报|述法|情况|年报)(?:\([^()]{1,20}\))?$")
+TITLE_END = re.compile(
+    r"(?:报告|总结|汇报|述法|情况|年报)(?:[及和与暨、][^。,;]{2,24}(?:计划|安排|打算|思路|要点|谋划))?(?:\([^()]{1,20}\))?$"
+)
 TITLE_MARK = re.compile("法治|依法行政|依法治|述法|工作")
 LAST = 200  # characters at the end in which an unmarked signature stands
 
@@ -64,7 +66,7 @@ def _opening(text: str, sections: Sequence[Section], title: Span | None) -> Span
 def _title(text: str, furniture: Sequence[Span]) -> Span | None:
     """A title broken over lines so that none of them looks like one by itself."""
     start = furniture[0].end if furniture and furniture[0].start == 0 else 0
-    lines = [found for found in LINE.finditer(text, start, start + 300)][:TITLE_LINES]
+    lines = list(LINE.finditer(text, start, start + 300))[:TITLE_LINES]
     for last, line in enumerate(lines):
         if STOPPED.search(line[0]) or len(line[0]) > 45:
             return None

@@ -1,0 +1,143 @@
+"""The place of a report: its division or functional area, from the bodies that issue it.
+
+A part of the `identify` stage. Where several divisions of one name remain, what they have in common
+is kept (the name, perhaps the province) and the rest is left open, with the candidates in a doubt.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline import candidates, issuers
+from pipeline.bureaus import Area, Grammar
+from pipeline.candidates import Choice, Setting
+from pipeline.districts import PlaceName
+from pipeline.issuers import WEIGHTS, Body, Said
+from pipeline.records import Issue, Level, Span
+
+if TYPE_CHECKING:
+    from pipeline.vocabulary import District
+
+MARGIN = 2.0  # by which the best place leads the next
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Code, names and level as in `Identity`; where the name stands; doubts."""
+
+    code: str | None = None
+    district: str | None = None
+    prefecture: str | None = None
+    province: str | None = None
+    level: Level | None = None
+    span: Span | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+def read(said: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> Place:
+    """The place of the chosen body, else of the title, else what the whole text suggests."""
+    own = issuers.relevant(said, body)
+    place = _of_issuers(own, signs, grammar)
+    if any(one.issuer.organ and one.issuer.organ.township for one in own):
+        return replace(place, level="township")
+    return place
+
+
+def of_division(division: District) -> Place:
+    """The fields that a division gives.
+
+    A prefecture or province has no district; a unit directly under its province no prefecture.
+    """
+    level = division.level
+    return Place(
+        division.code,
+        division.name if level == "district" else None,
+        division.name if level == "prefecture" else division.prefecture,
+        division.name if level == "province" else division.province,
+        level,
+    )
+
+
+def doubt(code: str, detail: str, span: Span | None) -> Issue:
+    """A doubt of this stage."""
+    return Issue("identify", code, "doubt", detail, span)
+
+
+def _of_issuers(own: Sequence[Said], signs: Setting, grammar: Grammar) -> Place:
+    for one in own:
+        if one.issuer.area:
+            return _of_area(one.issuer.area, one.issuer.places, signs)
+    named = sorted(
+        (one for one in own if one.issuer.places),
+        key=lambda one: (-WEIGHTS[one.zone], -len(one.issuer.places)),
+    )
+    if not named:
+        return _chosen(candidates.guess(signs), None)
+    young = grammar.area_before_division(named[0].issuer.places[-1], signs.year)
+    return _of_area(young, (), signs) if young else _agreed_on(named, signs)
+
+
+def _of_area(area: Area, above: Sequence[PlaceName], signs: Setting) -> Place:
+    """A functional area with what is above it: 合肥高新区, 许昌市城乡一体化示范区."""
+    level: Level = "functional_area"
+    if area.province:
+        return Place(None, area.name, area.prefecture, area.province, level, area.span)
+    chain = (*above, area.place) if area.place and not above else tuple(above)
+    choice = candidates.choose(chain, signs) if chain else candidates.above_area(signs)
+    wider = of_division(choice.division) if choice.division else Place()
+    return Place(None, area.name, wider.prefecture, wider.province, level, area.span)
+
+
+def _agreed_on(named: Sequence[Said], signs: Setting) -> Place:
+    """The division that the issuers' places agree on; places that disagree are a doubt."""
+    votes: dict[str, float] = defaultdict(float)
+    for one in named:
+        votes[_name(one)] += WEIGHTS[one.zone]
+    best = max(votes, key=lambda name: votes[name])
+    chosen = [one for one in named if _name(one) == best]
+    span = chosen[0].issuer.places[-1].span
+    rivals = [name for name in votes if name != best and votes[best] - votes[name] < MARGIN]
+    if rivals:
+        detail = f"{best} or {'、'.join(rivals)}"
+        return Place(issues=(doubt("district_conflict", detail, span),))
+    longest = max((one.issuer.places for one in chosen), key=len)
+    return _chosen(candidates.choose(longest, signs), span)
+
+
+def _name(one: Said) -> str:
+    return one.issuer.places[-1].divisions[0].name
+
+
+def _chosen(choice: Choice, span: Span | None) -> Place:
+    """The chosen division; of namesakes what they share. A doubt where the choice has a reason."""
+    if choice.division:
+        place = of_division(choice.division)
+    elif span and choice.reason == "district_ambiguous":
+        place = _shared([of_division(row) for row in choice.candidates])
+    else:
+        place = Place()
+    issues = (_why(choice, span),) if choice.reason else ()
+    return replace(place, span=span, issues=issues)
+
+
+def _shared(places: Sequence[Place]) -> Place:
+    """What namesakes have in common."""
+    first = places[0]
+    return Place(
+        None,
+        first.district if len({place.district for place in places}) == 1 else None,
+        first.prefecture if len({place.prefecture for place in places}) == 1 else None,
+        first.province if len({place.province for place in places}) == 1 else None,
+        first.level if len({place.level for place in places}) == 1 else None,
+    )
+
+
+def _why(choice: Choice, span: Span | None) -> Issue:
+    known = "、".join(
+        f"{row.province or ''}{row.prefecture or ''}{row.name} {row.code}"
+        for row in choice.candidates[:6]
+    )
+    return doubt(choice.reason or "district_missing", known or "no division is named", span)
