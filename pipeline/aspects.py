@@ -278,7 +278,7 @@ class AspectReader:
             return False
         low, start = self.before[index]
         new = self.cues.last("new", low, start)
-        if new is None or self.cues.last("compare", low, start):
+        if new is None or self.cues.last("compare", low, start) or self._is_base(index):
             return False
         if index < stock:
             return True
@@ -301,6 +301,8 @@ class AspectReader:
         start = self.figures[index].span.start
         if goal is None or "goal" not in goal.kinds:
             return self._was_laid_down(index)
+        if joined and joined[0].endswith("的"):  # 与85%的目标仍有差距
+            return True
         low = max(self.reading.places[index].sentence_start, end - REACH)
         return self.cues.last("set", low, start) is not None
 
@@ -361,12 +363,19 @@ class AspectReader:
         low, start = self.before[index]
         if index and self._gives_way_to_next(index - 1):
             low = max(self.reading.places[index].clause_start, start - REACH)
-        if self.cues.last("standard", low, start) and not self._is_count(index):
-            return True
+        rule = self.cues.last("standard", low, start)
+        if rule and not self._is_count(index):
+            return not self._is_measured_from(rule.start, index)
         end = self.figures[index].span.end
         joined = GOAL_JOIN.match(self.text, end)
         after = self.cues.by_start.get(joined.end() if joined else end)
         return after is not None and "standard" in after.kinds
+
+    def _is_measured_from(self, rule: int, index: int) -> bool:
+        """True for 较省定标准提前5个工作日: a change, whose measure the rule is."""
+        place, start = self.reading.places[index], self.figures[index].span.start
+        compared = self.cues.last("compare", place.clause_start, rule) is not None
+        return compared and self.cues.last("change", rule, start) is not None
 
     def _is_count(self, index: int) -> bool:
         """True for what a standard does not govern: persons, cases, sessions."""

@@ -47,7 +47,7 @@ AFTER_TITLES = re.compile(r"》等(?=.{2})")
 GOAL = re.compile(r"的?(?:年度|全年)?(?:目标|计划|任务|指标)")
 WINDOW = 48  # characters of a clause that are looked at on either side
 
-LONG_RATE = 10
+LONG_RATE = 12
 LONG_PREDICATE = 12
 
 
@@ -92,13 +92,29 @@ class Namer:
         if self._prefers_left(index, left):
             return left
         right = self._right(figure.span.end, high, figure.unit)
-        if right and not (left and self._belongs_to_next(index, right)):
+        if right and not (left and self._yields(index, right)):
             return right
         if left is None and self._adjoins_last(index):
             return self.named[index - 1] or self._before(index)
         return (
-            left or self._measure(low, index) or self._predicate(index, high) or self._before(index)
+            left
+            or self._measure(low, index)
+            or self._predicate(index, high)
+            or self._before(index)
+            or self._bare(low, figure.span.start)
         )
+
+    def _bare(self, low: int, high: int) -> Span | None:
+        """The verb itself where nothing is named before: 办理登记315人."""
+        cue = self.cues.by_end.get(high)
+        if cue is None or cue.start < low or not cue.kinds & ANY_VERB:
+            return None
+        return Span(cue.start, high)
+
+    def _yields(self, index: int, right: Span) -> bool:
+        """True where the noun on the left goes first: 技能培训180人任务, 开展3次受众200人."""
+        is_goal = GOAL.fullmatch(self.text, right.start, right.end) is not None
+        return is_goal or self._belongs_to_next(index, right)
 
     def _adjoins_last(self, index: int) -> bool:
         """True for 11期1240人次, and where only the noun of the last figure stands between."""
@@ -187,23 +203,28 @@ class Namer:
     def _trim_tail(self, low: int, high: int) -> int:
         while high > low:
             cue = self.cues.by_end.get(high)
-            if cue and cue.start >= low and self._is_tail(cue, low):
+            dated = self._dated_tail(low, high)
+            if dated is not None:
+                high = dated
+            elif cue and cue.start >= low and self._is_tail(cue, low):
                 high = cue.start
-                continue
-            start = None if cue and cue.kinds & ANY_VERB else self._loose_tail(low, high)
-            if start is None:
-                break
-            high = start
+            else:
+                start = None if cue and cue.kinds & ANY_VERB else self._loose_tail(low, high)
+                if start is None:
+                    break
+                high = start
         return max(high, low)
 
+    def _dated_tail(self, low: int, high: int) -> int | None:
+        """Where a year begins that the phrase ends with: 2022年底|为12支."""
+        if self.text[high - 1] not in TIME_ENDS:
+            return None
+        time = TIME_TAIL.search(self.text, max(low, high - 8), high)
+        return time.start() if time else None
+
     def _loose_tail(self, low: int, high: int) -> int | None:
-        """Where a year or particles begin that the phrase ends with; None where it ends without."""
-        last = self.text[high - 1]
-        if last in TIME_ENDS:
-            time = TIME_TAIL.search(self.text, max(low, high - 8), high)
-            if time:
-                return time.start()
-        if last not in LOOSE_ENDS or self._is_relative(low, high):
+        """Where particles begin that the phrase ends with; None where it ends without."""
+        if self.text[high - 1] not in LOOSE_ENDS or self._is_relative(low, high):
             return None
         loose = LOOSE_TAIL.search(self.text, max(low, high - 4), high)
         return loose.start() if loose else None
@@ -456,5 +477,9 @@ class Namer:
     def _shared_with_next(self, index: int) -> Span | None:
         """The thing that two figures of a clause count together: 17类80多项…清单."""
         following = self.figures[index + 1].span.start
+        end = self.figures[index].span.end
+        base = self.cues.by_start.get(end + self.text.startswith("的", end))
+        if base is not None and "base" in base.kinds:  # 在今年38场的基础上,全年宣讲增加到50场
+            return self.named[index + 1]
         near = self.reading.places[index].clause_end >= following
         return self.named[index + 1] if near else None

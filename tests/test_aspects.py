@@ -23,7 +23,7 @@ CASES = Path(__file__).resolve().parent / "cases"
 VOCABULARY = Vocabulary()
 YEAR = 2023
 QUOTE = re.compile(
-    r"""(?P<before>不少于|至少|不低于|不超过|最高|近|约|超|逾)?
+    r"""(?P<before>不少于|至少|不低于|不超过|突破|不足|近|约|超|逾)?
         (?P<number>[0-9.]+|[一二三四五六七八九十两])(?:至[0-9]+)?
         (?P<times>[万亿]?)[余多]?
         (?P<unit>[^0-9]*?)
