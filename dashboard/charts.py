@@ -69,54 +69,51 @@ def colours(codes: Sequence[str], ink: Ink) -> Mapping[str, str]:
 
 
 def bars(
-    drawn: Sequence[Observation],
+    shown: Sequence[Observation],
     reports: Mapping[str, Report],
     names: Names,
     ink: Ink,
     title: str,
 ) -> Chart:
-    """Horizontal bars from zero, one a report, largest on top; marks, hatching and outlines as the
-    rules say."""
-    shown = list(verdict.ranked(drawn))[:BARS_SHOWN]
-    year = verdict.main_year(drawn)
+    """Horizontal bars from zero, one a report; marks, hatching and outlines as the rules say."""
     rows = [names.report(reports[seen.document_id]) for seen in shown]
-    labels = [
-        numbers.marked(seen.value, seen.qualifier) for seen in shown if seen.value is not None
-    ]
+    labels = [numbers.marked(seen.value, seen.qualifier) if seen.value else "0" for seen in shown]
     fill = _fills(shown, names, ink)
-    other = [seen.year != year for seen in shown]
-    figure = go.Figure(
-        go.Bar(
-            x=[float(seen.value or 0) for seen in shown],
-            y=rows,
-            orientation="h",
-            text=labels,
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: %{text}<extra></extra>",
-            marker={
-                "color": [
-                    ink.page if hollow else colour
-                    for hollow, colour in zip(other, fill, strict=True)
-                ],
-                "line": {"color": fill, "width": 1.5},
-                "pattern": {
-                    "shape": [
-                        "/" if seen.qualifier in numbers.APPROXIMATE else "" for seen in shown
-                    ],
-                    "fgcolor": fill,
-                    "bgcolor": ink.page,
-                    "fillmode": "replace",
-                    "solidity": 0.35,
-                    "size": 7,
-                },
-            },
-        )
+    bar = go.Bar(
+        x=[float(seen.value or 0) for seen in shown],
+        y=rows,
+        orientation="h",
+        text=labels,
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{text}<extra></extra>",
+        marker=_marker(shown, fill, ink),
     )
+    figure = go.Figure(bar)
     _point(figure, shown, rows, fill)
     _dress(figure, ink, len(rows))
     values = names.words.listed([f"{row} {label}" for row, label in zip(rows, labels, strict=True)])
     return Chart(figure, names.words("chart_alt", title=title, values=values))
+
+
+def _marker(shown: Sequence[Observation], fill: Sequence[str], ink: Ink) -> dict[str, object]:
+    """Hatched: about. Hollow: another year than most."""
+    year = verdict.main_year(shown)
+    hollow = [seen.year != year for seen in shown]
+    return {
+        "color": [
+            ink.page if other else colour for other, colour in zip(hollow, fill, strict=True)
+        ],
+        "line": {"color": list(fill), "width": 1.5},
+        "pattern": {
+            "shape": ["/" if seen.qualifier in numbers.APPROXIMATE else "" for seen in shown],
+            "fgcolor": list(fill),
+            "bgcolor": ink.page,
+            "fillmode": "replace",
+            "solidity": 0.35,
+            "size": 7,
+        },
+    }
 
 
 def _fills(shown: Sequence[Observation], names: Names, ink: Ink) -> list[str]:
@@ -188,27 +185,32 @@ def topics(
     ink: Ink,
 ) -> Chart:
     """How many figures each report gives, by topic: a bar a report within each topic."""
-    order = [*names.catalogue.topics, ""]
     by_place = {(document, topic): count for document, topic, count in counts}
+    order = [*names.catalogue.topics, ""]
     used = [t for t in order if any((r.document_id, t) in by_place for r in reports)]
     palette = colours(list(names.catalogue.districts), ink)
     figure = go.Figure()
-    for report in reversed(reports):
+    for report in reports:
         values = [by_place.get((report.document_id, topic), 0) for topic in used]
-        figure.add_trace(
-            go.Bar(
-                name=names.report(report),
-                x=values,
-                y=[names.topic(topic) for topic in used],
-                orientation="h",
-                text=[str(value) if value else "" for value in values],
-                textposition="outside",
-                cliponaxis=False,
-                marker={"color": palette.get(report.district_code or "", ink.axis)},
-                hovertemplate="%{y} · %{fullData.name}: %{x}<extra></extra>",
-            )
+        figure.add_bar(
+            name=names.report(report),
+            x=values,
+            y=[names.topic(topic) for topic in used],
+            orientation="h",
+            text=[str(value) if value else "" for value in values],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": palette.get(report.district_code or "", ink.axis)},
+            hovertemplate="%{y} · %{fullData.name}: %{x}<extra></extra>",
         )
-    _dress(figure, ink, len(used) * max(1, len(reports)) * 2 // 3)
+    _dress(figure, ink, len(used) * max(1, len(reports)) // 2 + 2)
+    _legend(figure, ink)
+    values_said = _said(used, reports, by_place, names)
+    title = names.words("chart_topics")
+    return Chart(figure, names.words("chart_alt", title=title, values=values_said))
+
+
+def _legend(figure: go.Figure, ink: Ink) -> None:
     figure.update_layout(
         showlegend=True,
         barmode="group",
@@ -218,14 +220,9 @@ def topics(
             "yanchor": "bottom",
             "y": 1.01,
             "x": 0,
-            "traceorder": "reversed",
             "font": {"color": ink.text, "size": 14},
         },
         margin={"l": 8, "r": 40, "t": 36, "b": 32},
-    )
-    title = names.words("chart_topics")
-    return Chart(
-        figure, names.words("chart_alt", title=title, values=_said(used, reports, by_place, names))
     )
 
 

@@ -142,49 +142,38 @@ JOIN figure
 """.replace("$scope_here", SCOPE)
 
 
+DISTRICTS = """
+SELECT district_code, district, prefecture, province, pinyin FROM district
+WHERE district_code IN (SELECT district_code FROM report) ORDER BY district_code"""
+INDICATORS = """
+SELECT indicator_id, zh, en, topic, measures, definition, definition_zh, position
+FROM indicator ORDER BY position"""
+THEMES = "SELECT theme_id, zh, en, position FROM theme ORDER BY position"
+YEARS = "SELECT year, count(*) FROM report WHERE year IS NOT NULL GROUP BY year ORDER BY year"
+BUREAUS = """
+SELECT bureau FROM report WHERE bureau IS NOT NULL
+GROUP BY bureau ORDER BY count(*) DESC, bureau"""
+REJECTED = "SELECT count(DISTINCT path) FROM issue WHERE severity = 'rejected'"
+
+
 @st.cache_resource(max_entries=3, show_spinner=False)
 def catalogue(build: str) -> Catalogue:
-    districts = _rows(
-        build,
-        District,
-        "SELECT district_code, district, prefecture, province, pinyin FROM district"
-        " WHERE district_code IN (SELECT district_code FROM report) ORDER BY district_code",
-    )
-    indicators = _rows(
-        build,
-        Indicator,
-        "SELECT indicator_id, zh, en, topic, measures, definition, definition_zh, position"
-        " FROM indicator ORDER BY position",
-    )
-    themes = _rows(build, Theme, "SELECT theme_id, zh, en, position FROM theme ORDER BY position")
+    districts = _rows(build, District, DISTRICTS)
+    indicators = _rows(build, Indicator, INDICATORS)
+    themes = _rows(build, Theme, THEMES)
+    counts = Counter(row.district for row in districts)
     return Catalogue(
         build=_version(build),
         reports=_count(build, "SELECT count(*) FROM report"),
-        rejected=_count(
-            build, "SELECT count(DISTINCT path) FROM issue WHERE severity = 'rejected'"
-        ),
+        rejected=_count(build, REJECTED),
         districts={row.district_code: row for row in districts},
-        years=dict(
-            _fetch(
-                build,
-                "SELECT year, count(*) FROM report WHERE year IS NOT NULL GROUP BY year ORDER BY 1",
-            )
-        ),
-        bureaus=tuple(
-            name
-            for (name,) in _fetch(
-                build,
-                "SELECT bureau FROM report WHERE bureau IS NOT NULL"
-                " GROUP BY bureau ORDER BY count(*) DESC, bureau",
-            )
-        ),
+        years=dict(_fetch(build, YEARS)),
+        bureaus=tuple(name for (name,) in _fetch(build, BUREAUS)),
         indicators=_by_topic(row for row in indicators if "." not in row.indicator_id),
         refined={row.indicator_id: row for row in indicators if "." in row.indicator_id},
         themes={row.theme_id: row for row in themes},
         units=dict(_fetch(build, "SELECT unit, coalesce(en, unit) FROM unit")),
-        shared=frozenset(
-            name for name, count in Counter(row.district for row in districts).items() if count > 1
-        ),
+        shared=frozenset(name for name, count in counts.items() if count > 1),
     )
 
 

@@ -49,18 +49,22 @@ def places_of(observations: Iterable[Observation]) -> tuple[tuple[str, int], ...
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], name: str = "") -> str:
     """A table of cells that are HTML already; a first cell that starts a row is its heading."""
     top = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-    body = "".join(_row(cells) for cells in rows)
+    body = "".join(_row(cells, head) for cells in rows)
     return (
         f'<div class="qj-scroll" tabindex="0" role="region"><table class="qj-table {name}">'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _row(cells: Sequence[str]) -> str:
+def _row(cells: Sequence[str], head: Sequence[str]) -> str:
     if len(cells) == 1:  # a heading across the table
         return f'<tr class="qj-group"><th scope="rowgroup" colspan="99">{cells[0]}</th></tr>'
     first, *others = cells
-    rest = "".join(f"<td>{cell}</td>" for cell in others)
+    # On a phone a row is a card: each cell then carries the head of its column.
+    rest = "".join(
+        f'<td data-label="{label}">{cell}</td>'
+        for label, cell in zip(head[1:], others, strict=True)
+    )
     return f'<tr><th scope="row">{first}</th>{rest}</tr>'
 
 
