@@ -17,7 +17,7 @@ from pipeline.records import Span
 if TYPE_CHECKING:
     from pipeline.vocabulary import MetadataLabel, Vocabulary
 
-SEPARATOR = r"[ \]】|::•]{1,6}+\n?[ |::]{0,4}+"
+SEPARATOR = r"[ \]】|:•]{0,6}+\n{0,3}+[ |:•]{0,8}+(?<=[ \]】|:•\n])"
 
 
 @dataclass(frozen=True, slots=True)

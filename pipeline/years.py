@@ -27,6 +27,7 @@ YEAR = re.compile(
 OPENING_RANGE = re.compile(r"(?:20|二[〇○零])[0-9〇○零一二三四五六七八九]{2} ?年? ?[-~至到] ?$")
 PLANNED = re.compile(r"[^,。;:及和与暨]{0,14}(?:计划|安排|打算|思路|要点|谋划|任务|目标|重点)")
 AT_CLAUSE = re.compile(r"(?:[,。;:!?\n“]|[在从自]) {0,4}$")
+BARE = re.compile("[在,以]")  # 2025在区委领导下: 年 left out
 FULL_DATE = re.compile(
     r" ?年 ?[0-9一二三四五六七八九十元]{1,2} ?月 ?[0-9一二三四五六七八九十]{1,3} ?日"
 )
@@ -143,7 +144,7 @@ def _in_opening(text: str, places: Places) -> Iterator[Sign]:
     stated = REPORTED.search(text, start, end)
     head = start + HEAD
     for year, match in years_in(text, start, end):
-        if not match["word"] or FULL_DATE.match(text, match.end("number"), end):
+        if not (match["word"] or BARE.match(text, match.end(), end)) or FULL_DATE.match(text, match.end("number"), end):
             continue
         if match.start() < head and _opens_clause(text, start, match.start()):
             head = 0  # the first alone

