@@ -12,10 +12,11 @@ from pipeline.records import Figure, Period, Subject
 
 PERIODS: tuple[Period, ...] = ("cumulative", "as_of", "year")
 YEAR = re.compile(r"(20[0-9]{2})年")
+LEADING = frozenset({"act", "noun_verb", "prep", "compare"})  # no actor stands after these
 ACTORS: tuple[Subject, ...] = ("leaders", "sub_unit", "upstream")
 ATTENDING = frozenset({"人", "人次", "名"})
 PERSONS = frozenset({"名", "人", "位"})
-SUBJECT_LEAD = 8  # characters from the clause's start within which its subject stands
+SUBJECT_LEAD = 12  # characters from the clause's start within which its subject stands
 REACH = 120
 
 
@@ -47,8 +48,18 @@ class ScopeReader:
             (cue.start, subject)
             for cue in self.cues.cues
             for subject in ACTORS
-            if subject in cue.kinds and cue.start - reading.clause_start(cue.start) <= SUBJECT_LEAD
+            if subject in cue.kinds and self._opens_clause(cue.start)
         ]
+
+    def _opens_clause(self, at: int) -> bool:
+        """True for 服务中心 in 服务中心组织培训; not in 对村级服务站人员轮训."""
+        start = self.reading.clause_start(at)
+        if at - start > SUBJECT_LEAD:
+            return False
+        return not any(
+            cue.kinds & LEADING and "invite" not in cue.kinds
+            for cue in self.reading.names.within(start, at)
+        )
 
     def _sentence(self, index: int) -> tuple[int, int]:
         """The sentence before a figure."""
@@ -90,7 +101,10 @@ class ScopeReader:
         start = self.figures[index].span.start
         clause = max(self.reading.places[index].clause_start, start - REACH)
         low = max(clause, self.figures[index - 1].span.end) if index else clause
+        is_rate = self.figures[index].unit == "%"
         for period in PERIODS:
+            if period == "as_of" and is_rate:  # 满意率达到98%: of the year
+                continue
             if self.cues.last(period, low, start):
                 return period
         sentence, _ = self._sentence(index)
