@@ -394,52 +394,60 @@ class _Scan:
         """Why a Chinese numeral with a unit is a word (三项制度), or None if it counts."""
         if written.rule in SURE or unit.unit.family == "share":
             return None
-        if self.text[written.start - 1 : written.start] == "前":
+        before = self.text[written.start - 1 : written.start]
+        if before == "前":
             return "ordinal"  # 前两批
         is_qualified = written.between or self._before(written)
         if unit.unit.after_han == "never" or (written.is_lone and not is_qualified):
             return "idiom"
         if is_qualified or written.value is None or written.value > 10:
-            return "idiom" if self.text[written.start - 1 : written.start] == "每" else None
-        if unit.unit.after_han == "count" and written.value != 1:
-            return None
-        return self._small_han_word(written, unit)
+            return "idiom" if before == "每" else None
+        return self._one(written, unit, before) if written.value == 1 else self._few(written, unit)
 
-    def _small_han_word(self, written: Written, unit: UnitAt) -> str | None:
-        """As above, of one of anything, or a few 个, 项 or 类: a count only where that shows."""
+    def _few(self, written: Written, unit: UnitAt) -> str | None:
+        """Two to ten: a slogan counts 个, 项 or 类 as readily as a report does."""
+        if self.text[unit.end : unit.end + 1] == "一":
+            return "idiom"  # 三人一组
+        if unit.unit.after_han == "count":
+            return None
         if self.text.startswith(self.cues["abstract"], unit.end):
             return "name"
-        before = self.text[written.start - 1 : written.start]
+        if self.text.startswith(self.cues["countable"], unit.end):
+            return None
+        return None if self._is_shown_counted(written.start, unit) else "idiom"
+
+    def _one(self, written: Written, unit: UnitAt, before: str) -> str | None:
+        """One of anything: often an article (打造一支), and a count where that shows."""
+        ahead = self.text[unit.end : unit.end + 6]
+        if ahead.startswith(self.cues["abstract"]):
+            return "name"
         if unit.unit.unit in NAMED and (before in CLAUSE_END or not before):
-            return None  # 一名干部受处分
-        is_kind = unit.unit.after_han == "kind"
-        if written.value == 1 and is_kind and self._is_article(written.start):
-            return "idiom"
-        return None if self._is_shown_counted(written.start, unit.end) else "idiom"
+            return "idiom" if "一" in ahead else None  # 一名干部受处分; 一名党员一面旗
+        if unit.unit.after_han == "kind":
+            left = self.text[max(written.start - 5, self.floor) : written.start]
+            if left.removesuffix("了").endswith(self.cues["making"]):
+                return "idiom"
+        return None if self._is_shown_counted(written.start, unit) else "idiom"
 
-    def _is_article(self, start: int) -> bool:
-        """Whether 一支 or 一个 only introduces what is made: 打造一支过硬队伍."""
-        left = self.text[max(start - 4, self.floor) : start].removesuffix("了")
-        return left.endswith(self.cues["making"])
-
-    def _is_shown_counted(self, start: int, end: int) -> bool:
+    def _is_shown_counted(self, start: int, unit: UnitAt) -> bool:
         """Whether 一次 or 三个 counts: a verb before it, or a noun and the end of the clause."""
         left = self.text[max(start - 10, self.floor) : start]
-        if left.endswith(self.cues["doing"]) or self._continues_count(left):
+        if left.endswith(self.cues["doing"]) or self._continues_count(start, unit):
             return True
         for word in self.cues["doing_gap"]:
             if left.endswith(word) and left[: -len(word)].endswith(self.cues["doing"]):
                 return True
-        ends = self.text[end : end + 1] in CLAUSE_END or end == len(self.text)
+        ends = self.text[unit.end : unit.end + 1] in CLAUSE_END or unit.end == len(self.text)
         return ends and len(left) > 1 and left[-1] not in self.cues["not_counted"]
 
-    def _continues_count(self, left: str) -> bool:
-        """Whether a Chinese count went before in the same list: 三次会议、一次研讨."""
-        if not left.endswith(("、", ",", "和", "及", "与")) or not self.figures:
+    def _continues_count(self, start: int, unit: UnitAt) -> bool:
+        """Whether a like count went before in the same list: 三次会议、一次研讨."""
+        if self.text[start - 1 : start] not in LISTING or not self.figures:
             return False
         last = self.figures[-1]
-        between = self.text[last.span.end : self.floor + len(left)]
-        return last.rule == "han" and len(between) < 24 and "。" not in between
+        between = self.text[last.span.end : start]
+        is_like = self.measures.units[last.unit].family == unit.unit.family
+        return is_like and last.rule == "han" and len(between) < 24 and "。" not in between
 
     # The figure, and what is odd about it.
 
@@ -496,6 +504,7 @@ class _Scan:
         return self.places[at][1:] if at >= 0 else (None, "other")
 
 
+LISTING = frozenset("、,和及与")
 DOTTED = frozenset(".-/:")
 NAMED = frozenset({"名", "位"})
 RANKED = frozenset({"person", "rank", "batch"})
