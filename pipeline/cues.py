@@ -111,7 +111,6 @@ class Reading:
     names: Cues
     aspects: Cues
     stops: Sequence[int]
-    ends: Sequence[int]
     places: Sequence[Place]
 
     def clause_start(self, at: int) -> int:
@@ -157,14 +156,27 @@ def read(text: str, figures: Sequence[Figure], vocabulary: Vocabulary) -> Readin
     words = compile_cues(vocabulary)
     spans = [figure.span for figure in figures]
     marks = _marks(text, spans)
+    places = [_place(marks, span, len(text)) for span in spans]
+    shown = _sentences(text, places)
     return Reading(
         text,
-        _find(_blank(text, marks.names, words["name"]), words["name"]),
-        _find(_blank(text, marks.names, words["aspect"]), words["aspect"]),
+        _find(_blank(shown, marks.names, words["name"]), words["name"]),
+        _find(_blank(shown, marks.names, words["aspect"]), words["aspect"]),
         marks.stops,
-        marks.ends,
-        [_place(marks, span, len(text)) for span in spans],
+        places,
     )
+
+
+def _sentences(text: str, places: Sequence[Place]) -> str:
+    """`text` with blanks for every sentence that no figure stands in: nothing is asked of it."""
+    pieces: list[str] = []
+    at = 0
+    for place in places:
+        if place.sentence_end > at:
+            start = max(at, place.sentence_start)
+            pieces += " " * (start - at), text[start : place.sentence_end]
+            at = place.sentence_end
+    return "".join(pieces) + " " * (len(text) - at)
 
 
 def _place(marks: Marks, span: Span, length: int) -> Place:
