@@ -182,6 +182,15 @@ def test_a_rule_for_print_hides_nothing_on_screen() -> None:
     assert sheet.hidden_names("@media print { .a{display:none} .b{display:none} }") == frozenset()
 
 
+def test_every_label_of_an_index_table_is_known_in_every_shape() -> None:
+    report = saved_pages.body("paragraphs")
+    for row in shipped().index_labels:
+        for example in (*row.examples, f"【 {row.label} 】 无", f"• {' '.join(row.label)}：无"):
+            page = f"<html><body><div>{example}</div>{report}</body></html>"
+            blocks = decode.decode(page.encode(), "a.html").blocks
+            assert blocks[0].kind == "metadata", example
+
+
 # Word -------------------------------------------------------------------------------------------
 
 
@@ -311,6 +320,21 @@ def test_hidden_text_is_left_out_and_doubted() -> None:
     assert (document.text, [issue.code for issue in document.issues]) == ("如上", ["hidden_text"])
 
 
+def test_a_table_of_contents_is_furniture() -> None:
+    styles = (
+        f'<w:styles xmlns:w="{hostile.W}"><w:style w:styleId="7"><w:name w:val="toc 1"/></w:style>'
+        '<w:style w:styleId="8"><w:name w:val="标题 2"/></w:style></w:styles>'
+    )
+    body = hostile.document(
+        hostile.paragraph("一、主要举措 3", '<w:pPr><w:pStyle w:val="7"/></w:pPr>')
+        + hostile.paragraph("一、主要举措", '<w:pPr><w:pStyle w:val="8"/></w:pPr>'),
+        text="",
+    )
+    parts: dict[str, str | bytes] = {"word/document.xml": body, "word/styles.xml": styles}
+    document = decode.decode(hostile.package(parts), "a.docx")
+    assert kinds(document) == {"一、主要举措 3": "chrome", "一、主要举措": "heading"}
+
+
 # PDF --------------------------------------------------------------------------------------------
 
 
@@ -354,6 +378,12 @@ def test_every_refusal_says_what_to_do() -> None:
         assert row.zh
         assert row.todo_zh
         assert row.todo_en
+
+
+def test_every_reason_is_given_by_some_module() -> None:
+    folder = Path(decode.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py")))
+    assert [row.code for row in shipped().reasons if f'"{row.code}"' not in code] == []
 
 
 def test_a_refused_format_is_told_by_its_content_not_its_name() -> None:

@@ -32,7 +32,11 @@ PART_BYTES = 40_000_000  # of a part that is read: its tree takes ten times that
 ENTRIES = 2_000
 DEPTH = 200  # of tables within tables
 # What a reader of the printed page does not see.
-DROPPED = frozenset(W + tag for tag in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr"))
+DROPPED = frozenset(
+    W + tag for tag in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "rt")
+)
+# Of runs and of formulas.
+TEXT = frozenset({W + "t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
 BREAKS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
@@ -130,12 +134,16 @@ def _walk(element: Element | None, body: Body, depth: int) -> None:
 def _paragraph(paragraph: Element, body: Body, depth: int) -> None:
     boxes: list[Element] = []
     text = "".join(_runs(paragraph, body, boxes, 0))
+    style = body.styles.of(paragraph)
     level = body.styles.heading_level(paragraph)
     label = body.numbering.label(paragraph, body.styles) if text.strip() else ""
     for part in (label + text).split("\n"):
         if part.strip():
             kind: BlockKind = "paragraph" if level is None else "heading"
-            body.lines.append(Line((part.strip(" \t"),), kind, level))
+            kind = "chrome" if style and style.is_contents else kind
+            body.lines.append(
+                Line((part.strip(" \t"),), kind, level if kind == "heading" else None)
+            )
     for box in boxes:
         _walk(box, body, depth + 1)
 
@@ -143,7 +151,7 @@ def _paragraph(paragraph: Element, body: Body, depth: int) -> None:
 def _runs(element: Element, body: Body, boxes: list[Element], depth: int) -> Iterator[str]:
     """Text of the runs below an element; text boxes are put aside, to follow the paragraph."""
     for child in element:
-        if child.tag == W + "t":
+        if child.tag in TEXT:
             yield child.text or ""
         elif child.tag in BREAKS:
             yield BREAKS[child.tag]

@@ -44,6 +44,7 @@ INDEX_NUMBER = re.compile(r"[0-9A-Za-z]{6,30}[-/_][-/_0-9A-Za-z]{4,30}\Z")
 BULLETS = " \u3000\u00a0\t•·●■◆▪*>[【|"
 BLANKS = re.compile(r"\s+")
 CLOSERS = "]】:：|"
+DIVIDER = re.compile(r"[]】:：|]")
 CONTAINER_SHARE = 0.75  # of the page's prose, which its main element holds
 UNLABELLED = 5  # values that may follow an index number that stands without a label
 SHORT = 60  # a value of an index table, a link, a line of a footer
@@ -166,7 +167,7 @@ def _metadata(lines: Sequence[PageLine], vocabulary: Vocabulary) -> frozenset[in
     for number, line in enumerate(lines):
         cells = [_squeezed(cell) for cell in line.cells if cell]
         bare = sum(cell.rstrip(CLOSERS) in labels for cell in cells)
-        if bare or _starts_with_label(cells[0] if cells else "", labels):
+        if bare or (_starts_with_label(cells, labels) and not _is_text(line, labels)):
             found.add(number)
             awaits = bare if bare == len(cells) else 0
         elif INDEX_NUMBER.match(cells[0] if cells else ""):
@@ -190,9 +191,17 @@ def _squeezed(text: str) -> str:
     return BLANKS.sub("", text[:200].lstrip(BULLETS))
 
 
-def _starts_with_label(text: str, labels: frozenset[str]) -> bool:
-    head = re.split(r"[]】:：|]", text, maxsplit=1)
+def _starts_with_label(cells: Sequence[str], labels: frozenset[str]) -> bool:
+    head = DIVIDER.split(cells[0], maxsplit=1) if cells else []
     return len(head) == 2 and head[0] in labels
+
+
+def _is_text(line: PageLine, labels: frozenset[str]) -> bool:
+    """A sentence that happens to begin as a label does: 时间：… of an event in the report."""
+    if not line.prose or len(line.text) <= SHORT:
+        return False
+    words = DIVIDER.split(BLANKS.sub("", line.text))[1:-1]
+    return not any(word.endswith(label) for word in words for label in labels)
 
 
 @lru_cache(maxsize=8)

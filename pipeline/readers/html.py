@@ -107,9 +107,20 @@ class Page(HTMLParser):
         if self._open and self._open[-1].hidden:
             self._read_hidden(self._open[-1].tag, data)
             return
+        if self._counts.get("pre"):
+            self._read_set_text(data)
+            return
         self._parts.append(BREAK_BETWEEN.sub("", data))
         if self._counts.get("a"):
             self._linked += len(data.strip())
+
+    def _read_set_text(self, data: str) -> None:
+        """Text whose line breaks count."""
+        *lines, last = data.split("\n")
+        for line in lines:
+            self._parts.append(line)
+            self._flush()
+        self._parts.append(last)
 
     def _read_hidden(self, tag: str, data: str) -> None:
         if tag == "title" and len(self.title) < 500:

@@ -34,14 +34,20 @@ CELL_GAP = 1.5  # room between two characters, in heights of a line, that parts 
 # Room that is a blank, in heights of a line, by how many of the two characters are ideographs:
 # justified lines are stretched by less, and Word sets digits a quarter off the ideographs.
 BLANK_GAPS = (0.15, 0.4, 0.22)
+PARAGRAPH_GAP = 1.15  # room between base lines that ends a paragraph, in usual distances
 PAGE_NUMBER = re.compile(
     r"[-—–－―·\s]*(?:第\s*)?[0-9]{1,4}\s*"
     r"(?:页?\s*[/／,，]\s*共?\s*[0-9]{1,4}\s*页?|页\s*共\s*[0-9]{1,4}\s*页|页)?[-—–－―·\s]*"
 )
+CONTENTS = re.compile(r"[.…·]{4,80}\s{0,9}[0-9]{1,3}\Z")  # a line of the table of contents
 DIGITS = re.compile(r"[0-9]+")
 WIDE = re.compile(r"[⺀-鿿豈-﫿＀-￯“”‘’…—]")
 ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
-TOKEN = re.compile(r"[!-~]{1,40}")
+# What stays in one piece where a line is broken: words, digits, what quotation marks hold on to,
+# and a character with the stop behind it.
+UNBROKEN = re.compile(
+    r"(?:[!-~·…—“”‘’，。、；：！？）》]|.(?=[“”‘’，。、；：！？）》])|(?<=[“”‘’（《]).){1,40}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +59,22 @@ class Sign:
     right: float
     bottom: float
     top: float
+    index: int  # in PDFium's page
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One printed line; lengths in points, `y` upwards. `cells` are several in a table."""
+    """One printed line; lengths in points, upwards. `base` is the line it stands on.
+
+    `cells` are several in a table.
+    """
 
     cells: tuple[str, ...]
     left: float
     right: float
     bottom: float
     top: float
+    base: float
 
     @property
     def text(self) -> str:
@@ -143,14 +154,14 @@ def _pieces(text_page: object, count: int) -> Iterator[Row]:
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         text = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
         if text in "\r\n":
-            yield from _piece(signs)
+            yield from _piece(text_page, signs)
             signs = []
         elif not (text == " " and pdfium.FPDFText_IsGenerated(text_page, index)):
-            signs.append(Sign(text, *_box(text_page, index)))
-    yield from _piece(signs)
+            signs.append(Sign(text, *_box(text_page, index), index))
+    yield from _piece(text_page, signs)
 
 
-def _piece(signs: Sequence[Sign]) -> Iterator[Row]:
+def _piece(text_page: object, signs: Sequence[Sign]) -> Iterator[Row]:
     if not signs:
         return
     bottom, top = min(sign.bottom for sign in signs), max(sign.top for sign in signs)
@@ -159,7 +170,8 @@ def _piece(signs: Sequence[Sign]) -> Iterator[Row]:
         text += _gap(before, sign, top - bottom) + sign.text
     if text.strip():
         cells = tuple(cell.strip() for cell in text.strip().split("\t"))
-        yield Row(cells, signs[0].left, max(sign.right for sign in signs), bottom, top)
+        base = _base(text_page, signs[0].index)
+        yield Row(cells, signs[0].left, max(sign.right for sign in signs), bottom, top, base)
 
 
 def _gap(before: Sign, sign: Sign, size: float) -> str:
@@ -175,6 +187,12 @@ def _box(text_page: object, index: int) -> tuple[float, float, float, float]:
     rectangle = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(rectangle))
     return rectangle.left, rectangle.right, rectangle.bottom, rectangle.top
+
+
+def _base(text_page: object, index: int) -> float:
+    across, upwards = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text_page, index, ctypes.byref(across), ctypes.byref(upwards))
+    return upwards.value
 
 
 def _rows(pieces: Sequence[Row]) -> Iterator[Row]:
@@ -208,6 +226,7 @@ def _row(pieces: Sequence[Row]) -> Row:
         max(piece.right for piece in ordered),
         min(piece.bottom for piece in ordered),
         max(piece.top for piece in ordered),
+        ordered[0].base,
     )
 
 
@@ -260,6 +279,8 @@ def _lines(pages: Sequence[Sequence[Row]]) -> list[Line]:
 
 def _line(text: str, row: Row | None) -> Line:
     cells = tuple(text.split("\t"))
+    if CONTENTS.search(text):
+        return Line((text,), "chrome")
     return Line(cells, "cell" if len(cells) > 1 and row is not None else "paragraph")
 
 
@@ -283,13 +304,18 @@ def _begins(above: Row, row: Row, measure: Measure, new_page: bool) -> bool:
         return True
     if row.left > measure.left + 1.2 * measure.size or ENUMERATOR.match(row.text):
         return True
-    if not new_page and above.bottom - row.bottom > 1.35 * measure.gap:
+    if not new_page and above.base - row.base > PARAGRAPH_GAP * measure.gap:
         return True
     if abs(above.size - row.size) > 0.2 * measure.size:
         return True
-    token = TOKEN.match(row.text)
-    room = 2.2 * measure.size + (len(token.group()) * 0.6 * measure.size if token else 0.0)
-    return above.right < measure.right - room
+    unbroken = UNBROKEN.match(row.text)
+    signs = _width(unbroken.group()) if unbroken else 0.0
+    return above.right < measure.right - (2.2 + signs) * measure.size
+
+
+def _width(text: str) -> float:
+    """About how wide a text is, in heights of its line."""
+    return sum(1.0 if WIDE.match(sign) else 0.6 for sign in text)
 
 
 def _joined(before: str, after: str) -> str:

@@ -7,16 +7,22 @@ from xml.etree.ElementTree import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY_TEXT = 9  # w:outlineLvl of text that is no heading
+TITLE_NAMES = frozenset({"title", "标题"})
+CONTENTS_NAMES = ("toc ", "目录 ")
 HEADING_NAMES = ("heading ", "标题 ")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`level` is a heading's, 1 the highest; `list_id` and `depth` are of its numbering."""
+    """`level` is a heading's, 1 the highest; `list_id` and `depth` are of its numbering.
+
+    `is_contents` marks a line of the table of contents.
+    """
 
     level: int | None
     list_id: str | None
     depth: int | None
+    is_contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ def _style(name: str, elements: dict[str, Element]) -> Style:
     depths = [found for element in chain if (found := value(element, f"{W}pPr/{W}numPr/{W}ilvl"))]
     depth = int(depths[0]) if depths and depths[0].isdecimal() else None
     level = levels[0] if levels and levels[0] <= BODY_TEXT else None
-    return Style(level, lists[0] if lists else None, depth)
+    contents = any(_name(element).startswith(CONTENTS_NAMES) for element in chain)
+    return Style(level, lists[0] if lists else None, depth, contents)
 
 
 def _chain(name: str, elements: dict[str, Element]) -> list[Element]:
@@ -71,9 +78,15 @@ def _level(style: Element) -> int | None:
     outline = value(style, f"{W}pPr/{W}outlineLvl")
     if outline is not None and outline.isdecimal():
         return int(outline) + 1
-    name = (value(style, f"{W}name") or "").lower()
+    name = _name(style)
+    if name in TITLE_NAMES:
+        return 1
     for begin in HEADING_NAMES:
         number = name.removeprefix(begin)
         if number != name and number.isdecimal():
             return int(number)
     return None
+
+
+def _name(style: Element) -> str:
+    return (value(style, f"{W}name") or "").lower()
