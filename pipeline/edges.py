@@ -13,11 +13,12 @@ from typing import Protocol
 from pipeline.records import Block, Role, Section, Span
 
 TITLE_END = re.compile(r"(?:报告|总结|汇报|公报|年报|述法|情况)(?:\([^()]{1,20}\))?$")
-HEADING_LIKE = re.compile(
-    r"情况$"
-)  # 工作开展情况 is a heading, …局2025年法治政府建设工作情况 a title
+# 工作开展情况 is a heading, …局2025年法治政府建设工作情况 a title.
+HEADING_LIKE = re.compile(r"情况$")
 TITLE_THEN_TEXT = re.compile(
-    r"(?P<title>[^。,;:]{2,50}(?:报告|总结|汇报)) ?(?=20[0-9]{2} ?年|今年|近年|本年|一年来|[一二三] ?、|根据|按照|为)"
+    r"""(?P<title>[^。,;:]{2,50}(?:报告|总结|汇报))[ ]?
+    (?=20[0-9]{2}[ ]?年|今年|近年|本年|一年来|[一二三][ ]?、|根据|按照|为)""",
+    re.VERBOSE,
 )
 TITLE_MARK = re.compile(r"法治|依法行政|依法治|法制|述法|作风建设|年度|工作")
 LAW = re.compile(r"法治|依法|法制|述法")
@@ -33,8 +34,9 @@ DATE_LINE = re.compile(rf"\(? ?{DATE} ?\)?$")
 ENDS_DATED = re.compile(rf"{DATE} ?\)?$")
 NUMBER_LINE = re.compile(r"[^。,;]{1,16}[〔\[(]? ?[12][0-9]{3} ?[〕\])]? ?(?:第 ?)?[0-9]{1,4} ?号$")
 CONTACT = re.compile(
-    r"\(?(?:联系人|联系电话|联系方式|此件|此文|公开方式|公开属性|主动公开|抄送|电话:)"
+    r"\(?(?:附件|联系人|联系电话|联系方式|此件|此文|公开方式|公开属性|主动公开|抄送|电话:)"
 )
+ATTACHED = re.compile(r"(?:附件|附表|附) ?[0-9]{0,2} ?:")
 ADDRESSEE = re.compile(r"[^。;]{2,60}:$")
 CLOSED = re.compile(r"[。!?](?P<tail>[^。!?]{4,60})$")
 HEAD_LINES = 120  # furniture before a report is never longer than this
@@ -273,7 +275,11 @@ def _cut_signature(lines: Sequence[Line]) -> tuple[Span, tuple[Section, ...]]:
     if first is None or first == 0:
         return _cut_inline(lines, start)
     signature = Section(Span(lines[first].start, lines[-1].end), 1, None, None, "signature")
-    return Span(start, lines[first - 1].end), (signature,)
+    last = first
+    while last > 1 and ATTACHED.match(lines[last - 1].text):
+        last -= 1
+    attached = _grouped((line, "other") for line in lines[last:first])
+    return Span(start, lines[last - 1].end), (*attached, signature)
 
 
 def _signature_start(lines: Sequence[Line]) -> int | None:

@@ -1,15 +1,15 @@
 """Shortcomings, causes, remedies and plans, each cut to its own words and given its themes.
 
-Position says what a sentence is (an item 一是 of the shortcomings), words where it turns (原因, 整改, 要).
-A remedy, cause or plan points at the shortcoming of its own item, of the item with its number, or of
-its theme.
+Position says what a sentence is (an item 一是 of the shortcomings), words where it turns (原因,
+整改, 要). A remedy, cause or plan points at the shortcoming of its own item, of the item with its
+number, or of its theme.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipeline import themes
@@ -28,6 +28,7 @@ ATTRIBUTED = re.compile(
 )
 YEAR_IS = re.compile("20[0-9]{2} ?年是")  # 2026年是“十五五”开局之年
 NAMED = re.compile("[^,。;:]{2,16}:(?=.)")  # 抓执法规范：制定清单
+ALL_OF_THEM = re.compile("上述|这些|以上|究其|从成因|从原因")
 ANNOUNCES = re.compile("不足|问题|短板|差距|薄弱|表现|体现")
 ANSWERS = re.compile("(?:针对|对于|对照|围绕|对)[^,。;]{2,20}(?:问题|不足|短板|差距|情况),")
 QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
@@ -65,7 +66,6 @@ class Stretch:
     branch: int
     item: int
     is_item: bool
-    is_last: bool
     turns_to: StatementKind  # what 下一步 opens here: the report's plans, if no part is for them
     leads: bool = False  # stands before the items of a part of the top
 
@@ -119,7 +119,7 @@ def _cues(vocabulary: Vocabulary) -> Cues:
     return Cues(at, within)
 
 
-# Where to read -------------------------------------------------------------------------------------
+# Where to read -----------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -139,37 +139,56 @@ class Above:
         return self.items
 
 
+@dataclass(slots=True)
+class Walk:
+    """The way through the sections in reading order."""
+
+    cues: Cues
+    turns_to: StatementKind
+    path: list[Above] = field(default_factory=list)
+    turned: dict[int, StatementKind] = field(default_factory=dict)  # by start of the part above
+
+    def leave(self, position: int) -> None:
+        while self.path and self.path[-1].section.span.end <= position:
+            self.path.pop()
+
+    def enter(self, part: Section) -> Stretch:
+        """The section as one stretch, to be narrowed to its own text."""
+        above = self.path[-1] if self.path else None
+        branch = above.section.span.start if above else part.span.start
+        inherited = above.kind if above else None
+        kind = self.turned.get(branch) or _kind_of(part, inherited, self.cues)
+        item = above.count(part) if above else 0
+        self.path.append(Above(part, kind, item))
+        return Stretch(part.span, kind, part, branch, item, above is not None, self.turns_to)
+
+    def turn(self, stretch: Stretch, words: str) -> None:
+        """A paragraph after the last item may open a new list: 下一步，我局将：一是…"""
+        to = "plan" if stretch.kind == "plan" else self.turns_to
+        kind = _turn(words, self.cues, to)
+        if kind is not None:
+            part = stretch.section
+            is_last_item = part.level == 3 and stretch.span.end == part.span.end
+            self.turned[stretch.branch if is_last_item else part.span.start] = kind
+
+
 def _stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[Stretch]:
-    """Own text of the parts about shortcomings and plans, with what kind of statement stands there."""
+    """Own text of the parts about shortcomings and plans, with what stands there."""
     ordered = sorted(sections, key=lambda part: (part.span.start, -part.span.end))
     has_plan = any(part.role == "plan" for part in sections)
-    turns_to: StatementKind = "remedy" if has_plan else "plan"
-    path: list[Above] = []
-    turned: dict[int, StatementKind] = {}
+    walk = Walk(cues, "remedy" if has_plan else "plan")
     for index, part in enumerate(ordered):
-        while path and path[-1].section.span.end <= part.span.start:
-            path.pop()
+        walk.leave(part.span.start)
         if part.role not in ("shortcomings", "plan"):
             continue
-        above = path[-1] if path else None
-        branch = above.section.span.start if above else part.span.start
-        kind = turned.get(branch) or _kind_of(part, above.kind if above else None, cues)
-        item = above.count(part) if above else 0
-        path.append(Above(part, kind, item))
-        is_claim = (
-            kind == "shortcoming" and above is not None and _claims_something(part.heading, cues)
-        )
+        whole = walk.enter(part)
+        may_claim = whole.kind == "shortcoming" and whole.is_item
+        is_claim = may_claim and _claims_something(part.heading, cues)
         for own in _own_text(text, ordered, index, is_claim):
-            is_last = own.end == part.span.end
             leads = part.level == 1 and own.end < part.span.end
-            yield Stretch(
-                own, kind, part, branch, item, above is not None, is_last, turns_to, leads
-            )
-            turn = _turn(text[own.start : own.end], cues, "plan" if kind == "plan" else turns_to)
-            if turn is not None:
-                # A paragraph after the last item may open a new list: 下一步，我局将：一是…
-                target = branch if part.level == 3 and is_last else part.span.start
-                turned[target] = turn
+            stretch = replace(whole, span=own, leads=leads)
+            yield stretch
+            walk.turn(stretch, text[own.start : own.end])
 
 
 def _claims_something(words: str | None, cues: Cues) -> bool:
@@ -225,7 +244,7 @@ def _after_heading(text: str, part: Section, start: int, has_parts: bool) -> int
     heading = part.heading or ""
     begins = text.find(heading, start, part.span.end)
     end = begins + len(heading) if begins >= 0 else start
-    return end if has_parts or text[end : part.span.end].strip(" 。\n") else start
+    return end if has_parts or text[end : part.span.end].strip(" 。;,\n") else start
 
 
 def _turn(words: str, cues: Cues, turns_to: StatementKind) -> StatementKind | None:
@@ -238,11 +257,11 @@ def _turn(words: str, cues: Cues, turns_to: StatementKind) -> StatementKind | No
     return turns_to if cues.holds("next_lead", lead) else None
 
 
-# What stands there ---------------------------------------------------------------------------------
+# What stands there -------------------------------------------------------------------------------
 
 
 def _read(stretch: Stretch, reader: Reader) -> Iterator[Found]:
-    """Statements of one stretch, sentence by sentence; a lead such as 原因: holds for its sentence."""
+    """Statements sentence by sentence; a lead such as 原因: holds for its own sentence."""
     kind: str = stretch.kind
     said = 0
     for sentence in _sentences(reader.text, stretch.span):
@@ -273,7 +292,7 @@ def _sentences(text: str, span: Span) -> Iterator[Span]:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start] in " \n,;、:。":
+    while start < end and text[start] in " \n,;、:。-•·*":
         start += 1
     while end > start and text[end - 1] in " \n,;、。!?":
         end -= 1
@@ -316,7 +335,7 @@ def _found(kind: str, span: Span, stretch: Stretch, reader: Reader) -> Found:
     )
 
 
-# Shortcomings --------------------------------------------------------------------------------------
+# Shortcomings ------------------------------------------------------------------------------------
 
 
 def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -> Iterator[Found]:
@@ -324,9 +343,11 @@ def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -
     words = reader.words(sentence)
     if reader.cues.begins("closing", words):
         return
-    attributed = list(_attributed(sentence, reader))
-    if attributed:
-        yield from (_found("cause", span, stretch, reader) for span in attributed)
+    if any(_attributed(sentence, reader)):
+        yield from _causes(sentence, stretch, reader)
+        return
+    if said and stretch.is_item and _is_remedy_clause(words, reader.cues):
+        yield _found("remedy", sentence, stretch, reader)
         return
     for segment in _pieces(SEGMENT, reader.text, _confession(sentence, reader)):
         claim, cause, remedy = _parted(_bare(segment, reader), reader)
@@ -341,7 +362,7 @@ def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -
 
 
 def _confession(sentence: Span, reader: Reader) -> Span:
-    """Of 虽取得成效，但也存在…等问题 what is confessed, of 存在以下不足：… what follows the colon."""
+    """What is confessed: after 但也存在, before 等问题, after the colon of 存在以下不足：."""
     colon = reader.text.find(":", sentence.start, sentence.end)
     if colon >= 0 and ANNOUNCES.search(reader.text, sentence.start, colon):
         sentence = _trim(reader.text, colon + 1, sentence.end)
@@ -431,7 +452,7 @@ def _is_another(before: Span, clause: Span, reader: Reader) -> bool:
     return bool(one and other) and one[0] != other[0] and other[0] not in one
 
 
-# Causes --------------------------------------------------------------------------------------------
+# Causes ------------------------------------------------------------------------------------------
 
 
 def _attributed(sentence: Span, reader: Reader) -> Iterator[Span]:
@@ -448,15 +469,24 @@ def _attributed(sentence: Span, reader: Reader) -> Iterator[Span]:
 
 
 def _causes(sentence: Span, stretch: Stretch, reader: Reader) -> Iterator[Found]:
-    attributed = list(_attributed(sentence, reader))
-    spans = attributed or _pieces(SEGMENT, reader.text, sentence)
+    """Causes of a sentence; those of 上述问题 belong to no item, though they stand in the last."""
+    spans = list(_attributed(sentence, reader)) or _pieces(SEGMENT, reader.text, sentence)
+    item = 0 if _speaks_of_all(sentence, stretch, reader) else stretch.item
     for place, span in enumerate(spans, 1):
         if span.end - span.start >= LEAST:
             cause = _found("cause", span, stretch, reader)
-            yield replace(cause, place=place, of=len(spans))
+            yield replace(cause, item=item, place=place, of=len(spans))
 
 
-# Remedies and plans --------------------------------------------------------------------------------
+def _speaks_of_all(sentence: Span, stretch: Stretch, reader: Reader) -> bool:
+    if not (stretch.section.label or "").endswith(("是", "要")) or stretch.kind == "cause":
+        return False
+    start = reader.text.rfind("\n", stretch.section.span.start, sentence.start)
+    before = max(reader.text.rfind("。", stretch.section.span.start, sentence.start), start)
+    return start >= 0 or ALL_OF_THEM.search(reader.text, before + 1, sentence.end) is not None
+
+
+# Remedies and plans ------------------------------------------------------------------------------
 
 
 def _actions(
@@ -586,7 +616,7 @@ def _goes_on(action: Action, clause: Span, has_figure: bool, reader: Reader) -> 
     return len(before) <= 4 or (len(before) <= 6 and len(words) <= 6)
 
 
-# Outside their own part ----------------------------------------------------------------------------
+# Outside their own part --------------------------------------------------------------------------
 
 
 def _outside(sections: Sequence[Section], reader: Reader) -> Iterator[Found]:
@@ -600,9 +630,7 @@ def _outside(sections: Sequence[Section], reader: Reader) -> Iterator[Found]:
             sentence = _sentence_at(reader.text, found.start(), part.span)
             claim = _trim(reader.text, found.end(), sentence.end)
             if _owns_up(sentence, claim, reader):
-                stretch = Stretch(
-                    claim, "shortcoming", part, part.span.start, 0, False, False, "remedy"
-                )
+                stretch = Stretch(claim, "shortcoming", part, part.span.start, 0, False, "remedy")
                 for span in _claims(_bare(Span(found.start(), claim.end), reader), reader):
                     yield _found("shortcoming", span, stretch, reader)
 
@@ -625,7 +653,7 @@ def _owns_up(sentence: Span, claim: Span, reader: Reader) -> bool:
     )
 
 
-# Links ---------------------------------------------------------------------------------------------
+# Links -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

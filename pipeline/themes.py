@@ -1,6 +1,6 @@
 """What a statement is about: themes by cue words, else by measured similarity to examples.
 
-Similarity is over pairs of characters, weighted by how few themes share them (Salton's idf): Chinese
+Similarity is over pairs of characters, weighted by how few themes share them (Salton's idf):
 statements of 10 to 40 characters need no word segmentation for it, and a pair costs one look-up.
 """
 
@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 from pipeline.vocabulary import Theme, Vocabulary
 
 MOST = 3  # themes of one statement
-# Each example compared with the others' rows: 42 of 160 get a theme, four in five of them the right one
+# Each example left out and compared: 42 of 160 get a theme, four in five of them the right one
 # (tests/test_themes.py). Lower limits name more and err more.
 SIMILAR = 0.25  # least similarity that names a theme
 AHEAD = 1.4  # and how many times the next theme's
