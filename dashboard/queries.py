@@ -317,7 +317,7 @@ def series(build: str, selection: Selection) -> tuple[Series, ...]:
         OBSERVED,
         """)
     SELECT base, measure, family, bureau, scope,
-        concat_ws(' ', period, nullif(subject, 'bureau')) AS period, year,
+        concat_ws(' ', period, if(subject = 'sub_unit', subject, NULL)) AS period, year,
         mode(unit), count(DISTINCT document_id), min(value), max(value)
     FROM observed
     WHERE value IS NOT NULL AND status IN ('reported', 'corrected')

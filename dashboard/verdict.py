@@ -169,16 +169,15 @@ def is_comparable(group: Series) -> bool:
 
 
 def _largest_agreement(series: Sequence[Series], allowed: tuple[Reason, ...]) -> int:
+    """The most reports that agree in all but what is allowed; what is unknown agrees with none."""
     counts: dict[tuple[object, ...], int] = defaultdict(int)
     for group in series:
-        key = (
-            group.measure,
-            group.family,
-            None if "why_year" in allowed else group.year,
-            None if "why_scope" in allowed else (group.scope, group.period),
-            None if "why_bureau" in allowed else group.bureau,
-        )
-        counts[key] += group.reports
+        year = "any" if "why_year" in allowed else group.year
+        scope = "any" if "why_scope" in allowed else group.scope
+        period = "any" if "why_scope" in allowed else group.period
+        bureau = "any" if "why_bureau" in allowed else group.bureau
+        if None not in {year, scope, bureau}:
+            counts[group.measure, group.family, year, scope, period, bureau] += group.reports
     return max(counts.values(), default=0)
 
 
