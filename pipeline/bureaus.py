@@ -17,28 +17,17 @@ from pipeline.districts import Gazetteer, PlaceName, is_valid
 from pipeline.records import Span
 
 if TYPE_CHECKING:
-    from pipeline.vocabulary import Vocabulary
+    from pipeline.vocabulary import FunctionalArea, Vocabulary
 
-LEVEL_WORDS = {"区": "district", "县": "district", "旗": "district", "省": "province"}
-# What follows a body's name where it is the subject: the end, a sign, 关于, a year, a verb.
-BOUNDARY = (
-    r"(?=$|\n|[^一-龥]|关于|二[〇○零]|法治|依法|年度|述法|党组|党委|在|坚持|以|深入|认真|全面|紧|严格|围绕"
-    r"|按照|根据|积极|始终|高度|切实|结合|推进|推动|贯彻|不断|持续|将|把|对|现|主要|领导|学习|落实|立足|聚焦"
-    r"|牢|充分|大力|着力|扎实|强化|加强|为|推行|年|上年)"
-)
-NAME_CHARS = r"[^\W\d_a-zA-Z的是在将把了就由向从使让及其个次各某着]"
-TOWNSHIP = re.compile(
+NAME_CHARS = r"[^\W\d_a-zA-Z的是在将把了由向从使让其个次各某着]"
+TOWNSHIP = (
     r"(?P<town>(?!各|全|我|本|乡镇|城镇|村镇|集镇|区|县|市|街道|镇街)[一-龥]{1,8}?(?:街道|镇|乡|苏木))"
     r"(?P<body>人民政府|政府|办事处|党工委办事处)?(?P<more>[一-龥]{2,10}(?:所|站|中心|办公室|队))?"
-    + BOUNDARY
 )
-WHOLE_TAIL = re.compile(
-    r"[一-龥]{1,12}(?:大队|支队|中队|中心|站|所|队|办公室|分局)(?=$|\n|[^一-龥]|关于)"
-)
-ENDS = re.compile(BOUNDARY)
 COMMITTEE = re.compile("管委会|党工委|管理委员会")
 NEAR = 600  # characters in which a bare area's own committee is looked for
 GOVERNMENT = "人民政府"
+BRANCH = re.compile("分局")
 NOT_A_BODY = re.compile(r"长|机关(?!事务)|面|系统|干部|党校|门户|网站")
 
 
@@ -49,7 +38,6 @@ class Organ:
     name: str
     span: Span
     is_listed: bool
-    area: Area | None = None
     township: str | None = None
 
 
@@ -86,33 +74,31 @@ class Grammar:
         self.canonical = {
             name: row.name for row in vocabulary.bureaus for name in (row.name, *row.aliases)
         }
-        names = "|".join(sorted(map(re.escape, self.canonical), key=len, reverse=True))
-        suffixes = "|".join(
-            sorted((row.suffix for row in vocabulary.bureau_suffixes), key=len, reverse=True)
+        self.named_areas = {name: row for name, row in _areas(vocabulary) if row.form == "name"}
+        self.area_kinds = {name for name, row in _areas(vocabulary) if row.form == "suffix"}
+        self._compile(vocabulary)
+
+    def _compile(self, vocabulary: Vocabulary) -> None:
+        listed = either(self.canonical)
+        follows = either(row.word for row in vocabulary.issuer_words if row.role == "follows")
+        ends = rf"(?=$|[^一-龥]|二[〇○零]|{follows})"
+        suffixes = either(row.suffix for row in vocabulary.bureau_suffixes if row.form == "name")
+        tails = either(row.suffix for row in vocabulary.bureau_suffixes if row.form == "tail")
+        named, kinds = either(self.named_areas), either(self.area_kinds)
+        self.ends = re.compile(ends)
+        self.disowns = re.compile(
+            r"[、《]|"
+            + either(row.word for row in vocabulary.issuer_words if row.role == "disowns")
         )
-        self.listed = re.compile(names)
-        self.alike = re.compile(rf"{NAME_CHARS}{{2,16}}?(?:{suffixes}){BOUNDARY}")
+        self.listed = re.compile(listed)
+        self.alike = re.compile(rf"{NAME_CHARS}{{2,16}}?(?:{suffixes}){ends}")
+        self.tail = re.compile(rf"[一-龥]{{0,12}}(?:{tails})(?=$|[^一-龥]|关于)")
+        self.township = re.compile(TOWNSHIP + ends)
         self.generic = re.compile(
-            rf"(?:(?<![一-龥])|(?<=[我由和对与向]))(?P<word>[区县市旗州省])(?={names})"
+            rf"(?:(?<![一-龥])|(?<=[我由和对与向]))(?P<word>[区县市旗州省])(?={listed})"
         )
-        self.branch = re.compile(r"分局")
-        self.named_areas = {
-            name: row
-            for row in vocabulary.functional_areas
-            if row.form == "name"
-            for name in (row.name, *row.aliases)
-        }
-        kinds = {
-            name
-            for row in vocabulary.functional_areas
-            if row.form == "suffix"
-            for name in (row.name, *row.aliases)
-        }
-        self.area_kinds = kinds
-        named = "|".join(sorted(self.named_areas, key=len, reverse=True))
-        forms = "|".join(sorted(kinds, key=len, reverse=True))
         self.area = re.compile(
-            rf"(?P<named>{named})|(?P<alike>{NAME_CHARS}{{0,10}}?(?:{forms})(?:\([一-龥]{{2,6}}\))?)"
+            rf"(?P<named>{named})|(?P<alike>{NAME_CHARS}{{0,10}}?(?:{kinds})(?:\([一-龥]{{2,6}}\))?)"
         )
 
     def organ_at(self, text: str, at: int, end: int) -> Organ | None:
@@ -137,7 +123,7 @@ class Grammar:
 
     def _listed(self, text: str, listed: re.Match[str], end: int) -> Organ:
         name = self.canonical[listed[0]]
-        tail = WHOLE_TAIL.match(text, listed.end(), end)
+        tail = self.tail.match(text, listed.end(), end)
         if tail and not self._is_branch(tail[0]):
             name += tail[0]
             return Organ(name, Span(listed.start(), tail.end()), is_listed=True)
@@ -225,7 +211,7 @@ class Grammar:
         after = self.gazetteer.names_in(text, organ.span.end, window)
         shorts = self.gazetteer.shorts_in(text, organ.span.end, window)
         for place in (*after[:1], *shorts[:1]):
-            found = self.branch.match(text, place.span.end, end)
+            found = BRANCH.match(text, place.span.end, end)
             if place.span.start == organ.span.end and found:
                 branch = self.canonical.get(organ.name + "分局", organ.name[:-1] + "分局")
                 span = Span(issuer.span.start, found.end())
@@ -261,11 +247,13 @@ class Grammar:
 
     def _ends_name(self, text: str, at: int, end: int) -> bool:
         """Whether an area's name can end here: at a body, a sign, a verb."""
-        return ENDS.match(text, at, end) is not None or self.organ_at(text, at, end) is not None
+        return (
+            self.ends.match(text, at, end) is not None or self.organ_at(text, at, end) is not None
+        )
 
     def township_at(self, text: str, at: int, end: int) -> Organ | None:
         """The township or street office whose name begins at `at`."""
-        found = TOWNSHIP.match(text, at, end)
+        found = self.township.match(text, at, end)
         if found is None:
             return None
         town = found["town"]
@@ -308,6 +296,17 @@ class Grammar:
             return self.body_after(text, start, shorts[0].span.end, (shorts[0],), end)
         organ = self.township_at(text, start, end)
         return Issuer(organ.span, (), organ) if organ else None
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _areas(vocabulary: Vocabulary) -> Iterator[tuple[str, FunctionalArea]]:
+    for row in vocabulary.functional_areas:
+        for name in (row.name, *row.aliases):
+            yield name, row
 
 
 @lru_cache(maxsize=4)

@@ -70,7 +70,7 @@ def identify(
     said = tuple(issuers.find(text, where, labels, grammar))
     host = document.host or urlsplit(hints.url or "").hostname
     signs = candidates.setting(text, where.windows, hints.year or year.year, host, vocabulary)
-    body = issuers.governs(text, where, said) or issuers.decide(said)
+    body = issuers.governs(text, where, said, grammar) or issuers.decide(said)
     place = places.read(said, body, signs, grammar)
     reading = _compose(document.text, Readings(where, dated, year, body, place))
     return _hinted(_published(reading, hints, grammar, signs), hints, gazetteer)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.bureaus import BOUNDARY, GOVERNMENT, Grammar, Issuer
+from pipeline.bureaus import GOVERNMENT, Grammar, Issuer
 from pipeline.metadata import Labelled
 from pipeline.records import Span
 from pipeline.zones import Zones
@@ -38,11 +38,7 @@ LEAD = re.compile(
 )
 CLOSES = re.compile(r"[ ()]*(?:盖章|公章|印章)?[ ()]*(?:$|\n|(?:20[0-9]{2}|二[〇○零]))")
 SPEAKING = ("title", "opening", "signed", "signature")
-OF_ITSELF = re.compile(rf"(?!委|政府|人大|政协|局){BOUNDARY}")
-# What follows a body in the introduction that is not the report's own.
-OBJECT = re.compile(
-    "[、《]|和|与|及|等|的|多次|指导|来我|来到|到我|对我|领导下|印发|下发|要求|通知|统一|部署|安排|局长|书记"
-)
+NOT_ITSELF = re.compile("委|政府|人大|政协|局")
 OWN_BODY = re.compile("我(?:局|委(?!托)|办|中心|厅|分局|镇|乡|街道|街|队|院)")
 OWN_WITHIN = 4_000  # characters of the text in which it may speak of itself
 
@@ -114,7 +110,7 @@ def _in_opening(text: str, opening: Span, grammar: Grammar) -> Iterator[Said]:
         ):
             continue
         issuer = grammar.at(text, _subject(text, clause), end)
-        if issuer and not OBJECT.match(text, issuer.span.end):
+        if issuer and not grammar.disowns.match(text, issuer.span.end):
             yield Said(issuer, "opening")
 
 
@@ -169,7 +165,7 @@ def _name(one: Said) -> tuple[str | None, Span | None]:
     return None, None
 
 
-def governs(text: str, zones: Zones, said: Sequence[Said]) -> Body | None:
+def governs(text: str, zones: Zones, said: Sequence[Said], grammar: Grammar) -> Body | None:
     """The government itself, where title or introduction name a place and no body of it.
 
     A functional area is governed by its committee. Not where the text says 我局, 我街道.
@@ -177,7 +173,7 @@ def governs(text: str, zones: Zones, said: Sequence[Said]) -> Body | None:
     if any(one.issuer.organ for one in said if one.zone in SPEAKING):
         return None
     heads = [one.issuer for one in said if one.zone in ("title", "opening")]
-    whole = [issuer for issuer in heads if issuer.area or _is_whole(text, issuer)]
+    whole = [issuer for issuer in heads if issuer.area or _is_whole(text, issuer, grammar)]
     if not whole or OWN_BODY.search(text, zones.opening.start, zones.opening.start + OWN_WITHIN):
         return None
     if whole[0].area:
@@ -185,9 +181,12 @@ def governs(text: str, zones: Zones, said: Sequence[Said]) -> Body | None:
     return Body(GOVERNMENT, whole[0].places[-1].span)
 
 
-def _is_whole(text: str, issuer: Issuer) -> bool:
+def _is_whole(text: str, issuer: Issuer, grammar: Grammar) -> bool:
     """Whether the place is itself the subject: 静海区2023年度…, 静海区坚持…."""
-    return bool(issuer.places) and OF_ITSELF.match(text, issuer.span.end) is not None
+    at = issuer.span.end
+    if not issuer.places or NOT_ITSELF.match(text, at):
+        return False
+    return grammar.ends.match(text, at) is not None
 
 
 def relevant(said: Sequence[Said], body: Body) -> tuple[Said, ...]:

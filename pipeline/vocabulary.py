@@ -12,7 +12,7 @@ import hashlib
 import tomllib
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
@@ -167,12 +167,21 @@ class Bureau:
 
 @dataclass(frozen=True, slots=True)
 class BureauSuffix:
-    """How the names of bureaus end that no row lists; `tail`: what may follow as a part of it."""
+    """How the names of bureaus end that no row lists, or the `tail` of a listed one's branch."""
 
     suffix: str
-    tail: tuple[str, ...] = ()
+    form: typing.Literal["name", "tail"]
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerWord:
+    """A word behind a bureau's name: what a subject does, or what shows it is not the issuer."""
+
+    word: str
+    role: typing.Literal["follows", "disowns"]
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,6 +473,10 @@ class Vocabulary:
         return read_csv(self.folder / "bureau_suffixes.csv", BureauSuffix)
 
     @cached_property
+    def issuer_words(self) -> tuple[IssuerWord, ...]:
+        return read_csv(self.folder / "issuer_words.csv", IssuerWord)
+
+    @cached_property
     def metadata_labels(self) -> tuple[MetadataLabel, ...]:
         return read_csv(self.folder / "metadata_labels.csv", MetadataLabel)
 
@@ -578,8 +591,12 @@ def _check_header(path: Path, row_type: type[Any], header: Iterable[str]) -> Non
         )
 
 
-@cache
 def _hints(row_type: type[Any]) -> dict[str, Any]:
+    return _hints_once(typing.cast(Hashable, row_type))
+
+
+@cache
+def _hints_once(row_type: Hashable) -> dict[str, Any]:
     return typing.get_type_hints(row_type)
 
 

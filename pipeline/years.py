@@ -144,7 +144,9 @@ def _in_opening(text: str, places: Places) -> Iterator[Sign]:
     stated = REPORTED.search(text, start, end)
     head = start + HEAD
     for year, match in years_in(text, start, end):
-        if not (match["word"] or BARE.match(text, match.end(), end)) or FULL_DATE.match(text, match.end("number"), end):
+        if not (match["word"] or BARE.match(text, match.end(), end)) or FULL_DATE.match(
+            text, match.end("number"), end
+        ):
             continue
         if match.start() < head and _opens_clause(text, start, match.start()):
             head = 0  # the first alone

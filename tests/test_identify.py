@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import tomllib
 from collections import Counter
@@ -13,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from pipeline import districts, identify, sections
+from pipeline import decode, districts, identify, sections
 from pipeline.normalise import normalise
 from pipeline.records import Document, Hints, IdentityReading, Span
-from pipeline.vocabulary import District, Vocabulary
+from pipeline.vocabulary import District, IssuerWord, Vocabulary
 
 CASES = Path(__file__).parent / "cases" / "identity.toml"
+GOLD = Path(__file__).parent / "gold"
 FORMS_FILE = CASES.with_name("identity_forms.toml")
 VOCABULARY = Vocabulary()
 SAMPLE = 200  # divisions, drawn with a fixed seed
@@ -329,6 +331,47 @@ def test_a_functional_area_is_found_in_its_examples(row: str, text: str) -> None
 def test_a_functional_area_is_not_found_in_its_counterexamples(text: str) -> None:
     identity = read(f"2022年法治政府建设情况报告\n2022年，{text}得到加强。" + BODY).identity
     assert identity.level != "functional_area"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [(row.suffix, text) for row in VOCABULARY.bureau_suffixes for text in row.examples],
+)
+def test_a_suffix_ends_the_bureau_of_its_examples(suffix: str, text: str) -> None:
+    identity = read(f"{text}2023年法治政府建设情况报告\n2023年，{text}依法履职。" + BODY).identity
+    assert identity.bureau is not None
+    assert identity.bureau.endswith(suffix)
+    assert identity.district_code is not None
+
+
+@pytest.mark.parametrize(
+    "text", [text for row in VOCABULARY.bureau_suffixes for text in row.counterexamples]
+)
+def test_a_suffix_is_no_bureau_in_its_counterexamples(text: str) -> None:
+    identity = read(f"2023年法治政府建设情况报告\n2023年，{text}得到优化。" + BODY).identity
+    assert identity.bureau is None
+
+
+@pytest.mark.parametrize("row", VOCABULARY.issuer_words, ids=lambda row: row.word)
+def test_the_word_behind_a_bureau_tells_whether_it_issues(row: IssuerWord) -> None:
+    said = row.example.removeprefix("某局")
+    unlisted = read(f"2023年，涟水县海洋渔业局{said}。" + BODY).identity
+    assert (unlisted.bureau == "海洋渔业局") == (row.role == "follows")
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in GOLD.glob("*-20*.json")))
+def test_every_field_of_the_gold_reports_is_right(name: str) -> None:
+    gold = json.loads((GOLD / f"{name}.json").read_text(encoding="utf-8"))
+    document = decode.decode((GOLD / gold["file"]).read_bytes(), gold["file"])
+    folded = normalise(document.text)
+    tree = sections.split(folded, document.blocks, VOCABULARY)
+    got = identify.identify(folded, tree, document, Hints(), VOCABULARY).identity
+    read_fields = {field: getattr(got, field) for field in ASKED}
+    wanted = {
+        field: date.fromisoformat(value) if value and field.endswith("_on") else value
+        for field, value in gold["identity"].items()
+    }
+    assert read_fields == wanted
 
 
 def test_no_bureau_has_two_rows() -> None:
