@@ -64,6 +64,7 @@ class Reading:
     is_of_veterans: bool
     pieces: list[Piece] = field(default_factory=list)
     changes: list[bool] = field(default_factory=list)
+    means: list[bool] = field(default_factory=list)
     claims: list[Claim | None] = field(default_factory=list)
     parts: Parts | None = None
     issues: list[Issue] = field(default_factory=list)
@@ -116,6 +117,8 @@ def _read(
 def _link_one(reading: Reading, position: int) -> None:
     reading.pieces.append(reading.layout.piece(position))
     reading.changes.append(_is_change(reading, position))
+    reading.means.append(_is_mean(reading, position))
+    _note_parts(reading, position)
     claims = sorted(_claims(reading, position))
     reading.claims.append(claims[0] if claims else None)
     reading.issues.extend(_doubts(reading, position, claims))
@@ -126,7 +129,7 @@ def _claims(reading: Reading, position: int) -> Sequence[Claim]:
     figure, piece = reading.figures[position], reading.pieces[position]
     if figure.unit not in reading.triggers.by_unit or figure.aspect == "standard":
         return ()
-    if reading.changes[position] or _is_mean(reading, position):
+    if reading.changes[position] or reading.means[position]:
         return ()
     search = _search(reading, position)
     claims = _within(reading, search, piece.start, piece.end, 0)
@@ -290,10 +293,14 @@ def _is_change(reading: Reading, position: int) -> bool:
 def _is_mean(reading: Reading, position: int) -> bool:
     """Whether the figure is a mean or a standard: 户均[3000元], 每户发放慰问金[800元]."""
     figure, text = reading.figures[position], reading.layout.text
-    if figure.unit == "元":
-        start = reading.pieces[position].start
-        return bool(reading.triggers.linking.mean.search(text, start, figure.span.start))
-    return text.endswith(reading.triggers.linking.means, 0, figure.span.start)
+    if figure.unit != "元":
+        return text.endswith(reading.triggers.linking.means, 0, figure.span.start)
+    start = reading.pieces[position].start
+    if reading.triggers.linking.mean.search(text, start, figure.span.start):
+        return True
+    # 由每户<500元>提高到[800元]: both are.
+    is_next = position > 0 and reading.figures[position - 1].span.end == start
+    return is_next and reading.means[position - 1] and _is_light(reading, start, figure.span.start)
 
 
 def _is_attribute(reading: Reading, position: int) -> bool:
@@ -308,7 +315,12 @@ def _of_total(reading: Reading, position: int) -> list[Claim]:
     """The claim of the total of which the figure is a part: 送喜报<48份>,其中二等功[3份]."""
     total = _total(reading, position)
     claim = None if total is None else reading.claims[total]
-    if claim is None or reading.triggers.rules[claim.row].has_own_parts:
+    if claim is None:
+        return []
+    piece, rule = reading.pieces[position], reading.triggers.rules[claim.row]
+    if rule.has_own_parts or not rule.excluded.isdisjoint(
+        reading.hits.words(piece.start, piece.end)
+    ):
         return []
     return [Claim((2,), claim.row, claim.head)]
 
@@ -320,7 +332,6 @@ def _total(reading: Reading, position: int) -> int | None:
         found = bisect_left(reading.layout.starts, figure.part_of)
         is_known = found < position and reading.layout.starts[found] == figure.part_of
         return found if is_known and reading.figures[found].unit == figure.unit else None
-    _note_parts(reading, position)
     parts = reading.parts
     if parts is None or parts.sentence != reading.pieces[position].sentence:
         return None
