@@ -116,7 +116,7 @@ def _kind(line: PageLine, number: int, view: View) -> BlockKind:
     if BREADCRUMB.search(line.text) and not line.prose:
         return "chrome"
     own: BlockKind = "cell" if len(line.cells) > 1 else "heading" if line.heading else "paragraph"
-    if number in view.main or line.prose or own == "cell":
+    if number in view.main or own == "cell" or (line.prose and not line.linked):
         return own
     text = line.text
     if text == view.title or TITLE.search(text):
