@@ -16,8 +16,9 @@ TITLE_END = re.compile(r"(?:报告|总结|汇报|公报|年报|述法|情况)(?:
 # 工作开展情况 is a heading, …局2025年法治政府建设工作情况 a title.
 HEADING_LIKE = re.compile(r"情况$")
 TITLE_THEN_TEXT = re.compile(
-    r"""(?P<title>[^。,;:]{2,50}(?:报告|总结|汇报))[ ]?
-    (?=20[0-9]{2}[ ]?年|今年|近年|本年|一年来|[一二三][ ]?、|根据|按照|为)""",
+    r"""(?P<title>[^。,;:]{2,50}(?:报告|总结|汇报))[ ]{0,4}
+    (?=\(?20[0-9]{2}[ ]?年|今年|近年|本年|一年来|[一二三][ ]?、|根据|按照|为
+      |[省市区县镇]委|[省市区县镇](?:人民)?政府)""",
     re.VERBOSE,
 )
 TITLE_MARK = re.compile(r"法治|依法行政|依法治|法制|述法|作风建设|年度|工作")
@@ -41,6 +42,7 @@ ADDRESSEE = re.compile(r"[^。;]{2,60}:$")
 CLOSED = re.compile(r"[。!?](?P<tail>[^。!?]{4,60})$")
 HEAD_LINES = 120  # furniture before a report is never longer than this
 SHORT_TEXT = 18  # a line that ends in a stop is text from this many characters
+WRAPPED = 25  # a line with a comma is text from this many characters: pasted text breaks anywhere
 LONG_LINE = 45  # a line of this many characters with a stop is text, not furniture
 
 
@@ -160,10 +162,10 @@ def _first_of_body(lines: Sequence[Line], starts_body: LineTest, marked: Marked)
 
 
 def _is_text(line: Line) -> bool:
-    """A line of running text: sentences, or long with commas."""
-    if len(line.text) >= LONG_LINE:
-        return "。" in line.text or line.text.count(",") > 1
-    return len(line.text) >= SHORT_TEXT and "," in line.text and line.text[-1] in "。:"
+    """A line of running text: with a comma and long, or ending in a stop."""
+    if "," not in line.text:
+        return len(line.text) >= LONG_LINE and "。" in line.text
+    return len(line.text) >= WRAPPED or (len(line.text) >= SHORT_TEXT and line.text[-1] in "。:")
 
 
 def _addresses(lines: Sequence[Line], index: int, marked: Marked) -> bool:

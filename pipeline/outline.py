@@ -101,7 +101,7 @@ class Ranking:
         for depth in reversed(same):
             if self.runs[depth].last == label.number - 1:
                 return depth
-        if label.opens_line and label.number > 1:
+        if (label.opens_line or label.glyph == "comma") and label.number > 1:
             related = FAMILY.get(label.glyph)
             for depth, run in enumerate(self.runs):
                 if related and FAMILY.get(run.glyph) == related and run.last == label.number - 1:
@@ -207,7 +207,7 @@ def _may_stand_inline(
         return before in STOPS or (unbroken and before not in "第,、《“" and after not in LAW_ITEM)
     if glyph == "comma":
         return before in "。!?:" or (before == " " and unbroken)
-    return before in STOPS or (glyph == "ordinal" and before == ",")
+    return before in STOPS or before == ("," if glyph == "ordinal" else " " if unbroken else "")
 
 
 def number(written: str) -> int:

@@ -113,7 +113,7 @@ def _tables(vocabulary: Vocabulary) -> Tables:
         roles=_phrases(vocabulary.section_roles),
         turns=_phrases(vocabulary.section_turns),
         tags=_tag_pattern(vocabulary.section_tags),
-        duty=re.compile("|".join(_longest_first(vocabulary.section_duties))),
+        duty=_duty_pattern(vocabulary.section_duties),
         chrome=_chrome_pattern(vocabulary.chrome),
     )
 
@@ -126,6 +126,12 @@ def _phrases(rows: Iterable[RolePhrases]) -> Phrases:
 def _longest_first(rows: Iterable[RolePhrases]) -> list[str]:
     phrases = {phrase for row in rows for phrase in row.phrases}
     return [re.escape(phrase) for phrase in sorted(phrases, key=lambda word: (-len(word), word))]
+
+
+def _duty_pattern(rows: Iterable[RolePhrases]) -> re.Pattern[str]:
+    """Phrases that pasted text may break between any two characters."""
+    phrases = (phrase for row in rows for phrase in row.phrases)
+    return re.compile("|".join("\n?".join(map(re.escape, phrase)) for phrase in phrases))
 
 
 def _tag_pattern(rows: Iterable[RolePhrases]) -> re.Pattern[str]:
@@ -278,14 +284,16 @@ def _year(body: Body, parts: Sequence[Part]) -> int | None:
 
 def _give_roles(body: Body, parts: Sequence[Part], turned: Set[int] = frozenset()) -> None:
     before: Role = "intro"
+    restarted = False
     year = _year(body, parts)
     for part in parts:
         if part.node.label.start in turned:
             part.role, part.heading = _turned_role(body, part), None
         elif part.parent is None:
-            part.role = _top_role(body, part, before, year)
+            restarted = restarted or (before != "intro" and part.node.label.number == 1)
+            part.role = _top_role(body, part, Before(before, restarted), year)
         else:
-            part.role = _inner_role(part, part.parent, body.tables)
+            part.role = _inner_role(part, part.parent, body)
         before = part.role if part.parent is None else before
         if part.role == "shortcomings" and part.parent is not None:
             part.heading = _topic(body.text, part)
@@ -308,15 +316,25 @@ def _topic(text: str, part: Part) -> str | None:
     return None if after == "。" else part.heading
 
 
-def _top_role(body: Body, part: Part, before: Role, year: int | None) -> Role:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The role of the part of the top before, and whether its numbering has started again."""
+
+    role: Role
+    restarted: bool
+
+
+def _top_role(body: Body, part: Part, before: Before, year: int | None) -> Role:
     label = part.node.label
     heading = part.heading or body.text[label.end : min(part.end, label.end + LEAD)]
     named = _named(heading, year, body.tables)
-    after_shortcomings = before in ("plan", "shortcomings") and part.node.level == 1
+    after_shortcomings = before.role in ("plan", "shortcomings") and part.node.level == 1
     if named == "measures" and after_shortcomings and year is None and YEAR.search(heading):
         return "plan"  # 五、2026年重点工作, where nothing says which year is reported
     if named is not None:
         return named
+    if before.restarted:
+        return before.role  # 1、 2、 below 三、存在的问题, written with the glyph of the top
     return "plan" if after_shortcomings else "measures"
 
 
@@ -330,10 +348,13 @@ def _named(heading: str, year: int | None, tables: Tables) -> Role | None:
     return found[1] if found else None  # type: ignore[return-value]
 
 
-def _inner_role(part: Part, parent: Part, tables: Tables) -> Role:
+def _inner_role(part: Part, parent: Part, body: Body) -> Role:
+    tables = body.tables
     heading = part.heading
-    if heading is None or part.node.label.glyph in outline.INLINE:
+    if part.node.label.glyph in outline.INLINE:
         return parent.role
+    if heading is None:
+        return _opening_role(part, parent, body)
     named = tables.roles.first(heading)
     if named is None or named[1] == parent.role:
         return parent.role
@@ -342,9 +363,20 @@ def _inner_role(part: Part, parent: Part, tables: Tables) -> Role:
         return role  # type: ignore[return-value]
     if role == "leadership":
         return "leadership" if parent.role == "measures" else parent.role
-    if role == "measures" or len(heading) > max(12, 2 * len(phrase)):
+    if role == "measures":
         return parent.role
+    if len(heading) > max(12, 2 * len(phrase)):
+        return _opening_role(part, parent, body)
     return _turned(parent.role, role)
+
+
+def _opening_role(part: Part, parent: Part, body: Body) -> Role:
+    """Without line breaks a heading runs into its text: （二）下一步打算2021年，我局将…"""
+    label = part.node.label
+    named = body.tables.roles.first(body.text[label.end : min(part.end, label.end + 8)])
+    opens = named is not None and body.text.startswith(named[0], label.end)
+    plan = opens and named is not None and named[1] == "plan"
+    return "plan" if plan and parent.role == "shortcomings" else parent.role
 
 
 def _turned(parent: Role, role: str) -> Role:
