@@ -15,6 +15,7 @@ from pipeline.triggers import Hit, Hits, Triggers, Unnumbered
 SILENT = frozenset({"shortcomings", "plan", "signature", "chrome"})
 NAMED_WITHIN = 24  # 未发生因行政行为违法引发的复议: from what was none to its name, in characters
 SAID_WITHIN = 48  # from the first word of a trigger to its head
+AND = ("和", "、", "及", "与", "或")
 RIGHT_BEFORE = 2  # 零, 无: too short to reach further
 AFTER = 8  # 行政复议案件为零
 RULE_WITHIN = 8  # 优待证发放制度: a rule about it
@@ -48,7 +49,9 @@ def _none_of(layout: Layout, triggers: Triggers, name: Hit) -> Span | None:
     before = triggers.linking.zero.finditer(layout.text, max(clause, start - NAMED_WITHIN), start)
     for none in before:
         is_short = none.end() - none.start() <= RIGHT_BEFORE
-        if not is_short or start - none.end() <= RIGHT_BEFORE:
+        between = layout.text[none.end() : start]
+        # 无行政复议和行政诉讼案件: 和 hands the short word on.
+        if not is_short or len(between) <= RIGHT_BEFORE or between.endswith(AND):
             return Span(none.start(), end)
     after = triggers.linking.zero_after.search(layout.text, end, min(clause_end, end + AFTER))
     return Span(start, after.end()) if after else None

@@ -15,7 +15,7 @@ from pipeline.records import Figure
 
 CLAUSE_END = re.compile(r"[,。;!?\n]")
 SENTENCE_ENDS = frozenset(";。!?\n")
-FOLLOW_ON = ("均", "全部", "并", "都", "顺利", "成绩")  # a clause that goes on with the same subject
+FOLLOW_ON = ("均", "全部", "并", "都", "顺利", "成绩")  # begins a clause of the same subject
 WINDOW = 160
 STEPS_BACK = 8
 

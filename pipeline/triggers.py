@@ -139,8 +139,8 @@ def _linking(vocabulary: Vocabulary) -> Linking:
         veterans=re.compile(_any(words["veterans"])),
         respectively=re.compile(_any(words["respectively"])),
         both=re.compile(_any(words["both"])),
-        zero=re.compile(_any(words["zero"])),
-        zero_after=re.compile(_any(words["zero_after"])),
+        zero=re.compile(rf"(?<![0-9.])(?:{_any(words['zero'])})(?![0-9.])"),  # not of 10件
+        zero_after=re.compile(rf"(?<![0-9.])(?:{_any(words['zero_after'])})(?![0-9.])"),
         intent=re.compile(_any(words["intent"])),
         not_done=re.compile(_any(words["not_done"])),
     )
