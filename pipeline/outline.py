@@ -57,6 +57,7 @@ class Label:
     glyph: Glyph
     number: int
     opens_line: bool
+    below_heading: bool = False  # the line above is nothing but a numbered heading
 
 
 @dataclass(slots=True)
@@ -106,9 +107,15 @@ class Ranking:
             for depth, run in enumerate(self.runs):
                 if related and FAMILY.get(run.glyph) == related and run.last == label.number - 1:
                     return depth
-        if same and (label.number == 1 or 0 < label.number - self.runs[same[-1]].last <= 2):
-            return same[-1]  # numbering restarted, or one label lost
+        if same and self._restarts(label, self.runs[same[-1]]):
+            return same[-1]
         return None
+
+    def _restarts(self, label: Label, run: Run) -> bool:
+        """Numbering starts again on its level, or one label was lost on the way."""
+        if label.number == 1:
+            return not label.below_heading
+        return 0 < label.number - run.last <= 2
 
     def _opening(self, label: Label) -> int | None:
         if label.number == 1 or label.opens_line:
@@ -172,7 +179,9 @@ def labels(text: str, start: int, end: int, unbroken: bool) -> Iterator[Label]:
             continue
         opens_line = _opens_line(text, at, start)
         if opens_line or _may_stand_inline(text, found, glyph, start, unbroken):
-            yield Label(at, found.end(), glyph, number(found[glyph]), opens_line)
+            counted = number(found[glyph])
+            below = opens_line and counted == 1 and _below_heading(text, at, start)
+            yield Label(at, found.end(), glyph, counted, opens_line, below)
 
 
 def _places(text: str, start: int, end: int, unbroken: bool) -> Iterator[int]:
@@ -194,6 +203,14 @@ def _opens_line(text: str, position: int, floor: int) -> bool:
     while position > floor and text[position - 1] == " ":
         position -= 1
     return position == floor or text[position - 1] == "\n"
+
+
+def _below_heading(text: str, position: int, floor: int) -> bool:
+    """1、领导带头学 below 1、坚持思想引领 is a part of it, though the glyph is the same."""
+    end = text.rfind("\n", floor, position)
+    start = max(text.rfind("\n", floor, max(end, floor)) + 1, floor)
+    line = text[start : max(end, start)].strip()
+    return 0 < len(line) <= 40 and line[-1] not in STOPS and LABEL.match(line) is not None
 
 
 def _may_stand_inline(
