@@ -33,6 +33,14 @@ ADJECTIVE = "法治|平安|数字|健康|美丽|幸福|文明|信用|活力|清�
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Where a report was found on the web, as far as it is known."""
+
+    host: str | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """What a place name is read against: the year, the table, and the report's signs of place."""
 
@@ -65,7 +73,7 @@ def setting(
     text: str,
     windows: Sequence[Span],
     year: int | None,
-    host: str | None,
+    address: Address,
     vocabulary: Vocabulary,
 ) -> Setting:
     """The signs of place in the windows of `text`."""
@@ -97,7 +105,7 @@ def setting(
         shorts,
         frozenset(codes),
         frozenset(provinces),
-        _labels(host),
+        _labels(address, gazetteer),
         _endings(text, windows),
     )
 
@@ -109,9 +117,14 @@ def _adjectives(text: str, start: int, end: int, gazetteer: Gazetteer) -> Iterab
             yield name.name
 
 
-def _labels(host: str | None) -> tuple[str, ...]:
-    parts = re.split("[^a-z0-9]+", (host or "").lower())
-    return tuple(part for part in parts if part and part not in COMMON_LABELS)
+def _labels(address: Address, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """What of a page's address may name its place: labels of the host, full pinyin in the path."""
+    parts = re.split("[^a-z0-9]+", (address.host or "").lower())
+    steps = re.split("[^a-z0-9]+", address.path.lower())
+    return (
+        *(part for part in parts if part and part not in COMMON_LABELS),
+        *(step for step in steps if len(step) > 4 and step in gazetteer.by_pinyin),
+    )
 
 
 def _endings(text: str, windows: Sequence[Span]) -> frozenset[str]:
@@ -234,8 +247,17 @@ def _clues(signs: Setting) -> Iterator[tuple[District, int]]:
         yield from _shared(alone or gazetteer.by_host.get(label, ()), signs, 6)
     for name, count in signs.named.items():
         yield from _shared(gazetteer.by_name[name], signs, min(2 * count, 8))
+        yield from _confirmed(gazetteer.by_name[name], signs)
     for name, count in signs.shorts.items():
         yield from _shared(gazetteer.by_short[name], signs, min(2 * count, 6))
+        yield from _confirmed(gazetteer.by_short[name], signs)
+
+
+def _confirmed(divisions: Sequence[District], signs: Setting) -> Iterator[tuple[District, int]]:
+    """Points for a named division whose initials are the host's: zc, 增城区."""
+    for row in in_year(tuple(divisions), signs.year):
+        if signs.gazetteer.initial_labels(row) & set(signs.host_labels):
+            yield from _shared((row,), signs, 4)
 
 
 def _shared(

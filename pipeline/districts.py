@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.vocabulary import District, Vocabulary
 
 SYLLABLE = re.compile("[bcdfghjklmnpqrstwxyz]{0,2}[aeiou]{1,3}(?:ng|n(?![aeiou])|r(?![aeiou]))?")
+KIND_LETTERS = {"区": "q", "县": "x", "市": "s", "旗": "q"}
 ALWAYS_SINCE, ALWAYS_UNTIL = 0, 9999
 
 
@@ -79,12 +80,18 @@ class Gazetteer:
     def host_labels(self, division: District) -> set[str]:
         """What a division's host may be called, its pinyin left out."""
         own, first = plain_pinyin(division), initials(division.pinyin)
+        kind = KIND_LETTERS.get(division.name[-1], "")
         labels = set()
         for name in (division.prefecture, division.province):
             if name:
                 above = self._initials[name]
-                labels |= {above + own, above + first, own + above}
+                labels |= {above + own, above + first, above + first + kind, own + above}
         return labels
+
+    def initial_labels(self, division: District) -> set[str]:
+        """The shortest names of hosts, shared by many: zc, xqq; they only confirm what is named."""
+        first = initials(division.pinyin)
+        return {first, first + KIND_LETTERS.get(division.name[-1], "")}
 
     @cached_property
     def _initials(self) -> dict[str, str]:

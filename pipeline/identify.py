@@ -63,13 +63,15 @@ def identify(
     grammar = bureaus.grammar(vocabulary, gazetteer)
     where = zones.find(text, sections)
     labels = tuple(metadata.find(text, where.margins, vocabulary))
+    where = zones.with_title(text, where, labels)
     dated = dates.read(text, where, labels)
     year = years.read(
         text, years.Places(where.title, where.opening, sections, dated.signed, dated.posted)
     )
     said = tuple(issuers.find(text, where, labels, grammar))
-    host = document.host or urlsplit(hints.url or "").hostname
-    signs = candidates.setting(text, where.windows, hints.year or year.year, host, vocabulary)
+    url = urlsplit(hints.url or "")
+    address = candidates.Address(document.host or url.hostname, url.path)
+    signs = candidates.setting(text, where.windows, hints.year or year.year, address, vocabulary)
     body = issuers.governs(text, where, said, grammar) or issuers.decide(said)
     place = places.read(said, body, signs, grammar)
     reading = _compose(document.text, Readings(where, dated, year, body, place))

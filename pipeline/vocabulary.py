@@ -290,7 +290,7 @@ class MetadataLabel:
     """A label of a page's index table or date line; rank 1 is the surest label of its field."""
 
     label: str
-    field: typing.Literal["issued_on", "published_on", "issuer", "source", "site"]
+    field: typing.Literal["issued_on", "published_on", "issuer", "source", "title"]
     rank: int
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.metadata import Labelled
 from pipeline.records import Section, Span
 
 HEAD, TAIL = 8_000, 6_000  # characters from either end that are read; reports are shorter
@@ -22,7 +23,8 @@ TITLE_END = re.compile(
     r"(?:报告|总结|汇报|述法|情况|年报)(?:[及和与暨、][^。,;]{2,24}(?:计划|安排|打算|思路|要点|谋划))?(?:\([^()]{1,20}\))?$"
 )
 TITLE_MARK = re.compile("法治|依法行政|依法治|述法|工作")
-LAST = 200  # characters at the end in which an unmarked signature stands
+VALUE = re.compile(r"[^\n|]{6,80}?(?=$|\n|\||  )")
+LAST = 400  # characters at the end in which an unmarked signature stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,19 @@ def find(text: str, sections: Sequence[Section]) -> Zones:
     after = tuple(_clipped(span) for span in by_role["chrome"] if span.start >= opening.end)
     head = Span(0, min(HEAD, len(text), opening.start + BELOW))
     return Zones(title, opening, signature, (head, *after[:3]), _windows(text))
+
+
+def with_title(text: str, where: Zones, labels: Sequence[Labelled]) -> Zones:
+    """The zones with the title of the page's table, where the text has none or only that one."""
+    for label in labels:
+        if label.field != "title":
+            continue
+        if where.title and where.title.start <= label.start < where.title.end:
+            return replace(where, title=Span(label.start, where.title.end))
+        value = VALUE.match(text, label.start)
+        if where.title is None and value and TITLE_END.search(value[0].rstrip()):
+            return replace(where, title=Span(value.start(), value.start() + len(value[0].rstrip())))
+    return where
 
 
 def _opening(text: str, sections: Sequence[Section], title: Span | None) -> Span:
