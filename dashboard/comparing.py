@@ -125,7 +125,8 @@ def _heading(drawn: Frame, indicator: str, seen: Sequence[Observation], judged: 
     line = tables.verdict(judged, words, _who(drawn, seen, judged))
     definition = row.definition_zh if words.language == "zh" else row.definition
     if definition:
-        line += f' <span class="qj-note">{escape(words("definition", text=definition))}</span>'
+        said = tables.quoting(words("definition", text=definition), words)
+        line += f' <span class="qj-note">{said}</span>'
     st.html(f'<p class="qj-judged">{line}</p>')
 
 

@@ -6,6 +6,7 @@ sentence they stand in; the panel is part of the page, so it opens at once and w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -26,6 +27,7 @@ GLYPHS = {
     "single": "–",
 }
 CHINESE = ' lang="zh-CN"'
+HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff“”‘’…·，；：？！（）]{1,200}")
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,13 @@ def source_link(document_id: str, start: int, words: Words, label: str = "") -> 
     href = escape(state.address("source", doc=document_id, at=str(start)), quote=True)
     text = label or f"{escape(words('open_in_report'))} →"
     return f'<a class="qj-link" href="{href}" target="_self">{text}</a>'
+
+
+def quoting(text: str, words: Words) -> str:
+    """Text of the interface; Chinese words that an English one quotes are marked as Chinese."""
+    if words.language == "zh":
+        return escape(text)
+    return HAN.sub(lambda found: f"<span{CHINESE}>{found.group()}</span>", escape(text))
 
 
 def indicator_link(indicator: str, names: Names, name: str = "qj-plain") -> str:
