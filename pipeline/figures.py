@@ -51,6 +51,7 @@ LONE = frozenset("百千万亿")
 YEAR = re.compile(not_figures.YEAR)
 OUTSIDE = frozenset({"title", "chrome", "signature"})
 SANE = 10**12
+FAR = 4  # characters between 至少 and its number: 至少开展1次
 
 
 class Written(NamedTuple):
@@ -84,12 +85,13 @@ class _Scan:
         self.text = text
         self.measures = measures
         self.cues = measures.cues
-        self.terms = measures.terms(text)
+        beyond = len(text) + 1
+        self.terms = [*measures.terms(text), TermAt(beyond, beyond, "")]
         self.next_term = 0
         self.quoted = [match.span() for match in QUOTED.finditer(text)]
         self.places = _places(sections)
         self.place_starts = [start for start, _, _ in self.places]
-        self.has_detached = any(word in text for word in self.cues["detached"])
+        self.detached = measures.detached_ends(text)
         self.floor = 0  # nothing found may reach back before it
         self.figures: list[Figure] = []
         self.numerals: list[Numeral] = []
@@ -99,8 +101,7 @@ class _Scan:
         search = START.search
         found = search(self.text)
         while found:
-            start = found.start()
-            self.floor = max(self._step(start), start + 1)
+            self.floor = self._step(found.start())
             found = search(self.text, self.floor)
         return FigureReading(tuple(self.figures), tuple(self.numerals), tuple(self.issues))
 
@@ -119,12 +120,10 @@ class _Scan:
     def _term_at(self, start: int) -> TermAt | None:
         """The fixed term that holds the numeral at `start`, if it is no part of a longer one."""
         terms = self.terms
-        while self.next_term < len(terms) and terms[self.next_term].end <= start:
+        while terms[self.next_term].end <= start:
             self.next_term += 1
-        if self.next_term == len(terms) or terms[self.next_term].start > start:
-            return None
         term = terms[self.next_term]
-        return None if self._is_cut(term) else term
+        return None if term.start > start or self._is_cut(term) else term
 
     def _is_cut(self, term: TermAt) -> bool:
         """Whether the term breaks off inside a number or a unit: 三公 in 三公里, 一批 in 一批次."""
@@ -330,7 +329,9 @@ class _Scan:
         is_arabic = self.text[written.start] <= "9"
         quotation = self._quotation(written.start) if self.quoted else None
         if quotation and self._is_quoted_name(quotation[0], is_arabic):
-            return "name"
+            is_plain = self.text[quotation[0]] == "《" or not self._is_qualified(written, unit)
+            if is_plain:
+                return "name"
         if written.value is not None and written.value <= 1:
             reason = self._said_none(written, unit)
             if reason:
@@ -349,6 +350,11 @@ class _Scan:
         """“三会一课”, “15分钟服务圈” and titles are names; “短视频10部以上” states a number."""
         opens_with_digits = self.text[opening + 1] <= "9"
         return opens_with_digits or not is_arabic or self.text[opening] == "《"
+
+    def _is_qualified(self, written: Written, unit: UnitAt) -> bool:
+        """“十部以上” in quotation marks is a goal and no name."""
+        after = self.measures.after(self.text, unit.end, unit.unit.family)
+        return bool(after or written.between or self._before(written))
 
     def _said_none(self, written: Written, unit: UnitAt) -> str | None:
         if written.value == 0:
@@ -493,11 +499,13 @@ class _Scan:
 
     def _detached(self, start: int) -> Qualifier:
         """A qualifier that stands before the verb: 至少开展1次."""
-        if not self.has_detached:
+        if not self.detached:
             return "exact"
-        left = self.text[max(start - 6, self.floor) : start]
-        is_found = any(word in left for word in self.cues["detached"])
-        return "at_least" if is_found and not CLAUSE_END.intersection(left) else "exact"
+        at = bisect_right(self.detached, start) - 1
+        if at < 0 or start - self.detached[at] > FAR or self.detached[at] < self.floor:
+            return "exact"
+        between = self.text[self.detached[at] : start]
+        return "exact" if CLAUSE_END.intersection(between) else "at_least"
 
     def _place(self, start: int) -> tuple[int | None, str]:
         at = bisect_right(self.place_starts, start) - 1

@@ -6,6 +6,7 @@ Every look-up starts at one place in the text and reads a few characters from th
 from __future__ import annotations
 
 import functools
+import re
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -54,6 +55,7 @@ class Measures:
         self._bare = _by_last(rows, "bare")
         self._after = _rows_by_first([row for row in rows if row.place.startswith("after")])
         self.cues = {row.cue: row.words for row in vocabulary.figure_cues}
+        self._detached = re.compile("|".join(map(re.escape, self.cues["detached"])))
         self.codes = {row.term: row.reason for row in vocabulary.fixed_terms if row.term.isascii()}
         self._terms = [row for row in vocabulary.fixed_terms if not row.term.isascii()]
         self._finder = ahocorasick_rs.AhoCorasick(
@@ -67,6 +69,10 @@ class Measures:
             TermAt(start, end, self._terms[index].reason)
             for index, start, end in self._finder.find_matches_as_indexes(text)
         ]
+
+    def detached_ends(self, text: str) -> list[int]:
+        """Where the words end that qualify a number from before its verb (至少开展1次)."""
+        return [match.end() for match in self._detached.finditer(text)]
 
     def unit_at(self, text: str, at: int) -> UnitAt | None:
         """The longest unit that starts at `at`; 场（次） and 场/次 are read as 场次.

@@ -52,6 +52,7 @@ MEASURED = frozenset(
     {"money", "share", "points", "multiple", "score", "time", "length", "area", "volume", "weight"}
     | {"energy"}
 )
+MORE_ORDINALS = re.compile(r"(?:[-~至到][0-9一二三四五六七八九十]{1,3}|(?<=[0-9])、[0-9]{1,3})++")
 YEAR_ONLY = re.compile(YEAR)
 GLUED = re.compile(rf"[0-9]{{1,2}}\.(?={YEAR}[ ]?年)")
 LEVELS = ("届", "级", "中全会", "时代", "版本", "强", "冠", "星级", "大以来")
@@ -141,12 +142,19 @@ def _nested(text: str, start: int, end: int, measures: Measures) -> Naming | Non
     if text[max(start - 3, 0) : start].rstrip(" ")[-1:] not in {"", "\n"}:
         return None
     nested = NESTED.match(text, start)
+    if not nested:
+        return None
     unit = measures.unit_at(text, end)
-    is_measured = unit is not None and unit.unit.family in MEASURED
-    return Naming(start, nested.end(), "enumerator") if nested and not is_measured else None
+    if unit is None:
+        return Naming(start, nested.end(), "enumerator")
+    if unit.unit.family in MEASURED:
+        return None
+    return Naming(start, text.index(".", start) + 1, "enumerator")  # 1.3家企业 is 3家
 
 
 def _ordinal(text: str, start: int, end: int, measures: Measures) -> Naming:
+    more = MORE_ORDINALS.match(text, end)
+    end = more.end() if more else end
     unit = measures.unit_at(text, end)
     return Naming(start - 1, unit.end if unit else end, "ordinal")
 
