@@ -13,7 +13,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pipeline import bureaus, candidates, dates, districts, issuers, metadata, places, years, zones
+from pipeline import (
+    bureaus,
+    candidates,
+    dates,
+    districts,
+    issuers,
+    metadata,
+    places,
+    spacing,
+    years,
+    zones,
+)
 from pipeline.bureaus import Grammar
 from pipeline.candidates import Setting
 from pipeline.dates import DateReading
@@ -29,6 +40,7 @@ from pipeline.records import (
     Section,
     Span,
 )
+from pipeline.spacing import Closed
 from pipeline.years import YearReading
 from pipeline.zones import Zones
 
@@ -59,6 +71,8 @@ def identify(
     prefecture's or province's own; a functional area has a name and no code; a township's report
     has the code and name of the county-level unit above it. The file's name says nothing.
     """
+    closed = spacing.close(text)
+    text = closed.text
     gazetteer = districts.gazetteer(vocabulary)
     grammar = bureaus.grammar(vocabulary, gazetteer)
     where = zones.find(text, sections)
@@ -74,7 +88,7 @@ def identify(
     signs = candidates.setting(text, where.windows, hints.year or year.year, address, vocabulary)
     body = issuers.governs(text, where, said, grammar) or issuers.decide(said)
     place = places.read(said, body, signs, grammar)
-    reading = _compose(document.text, Readings(where, dated, year, body, place))
+    reading = _compose(document.text, Readings(where, dated, year, body, place), closed)
     return _hinted(_published(reading, hints, grammar, signs), hints, gazetteer)
 
 
@@ -92,7 +106,7 @@ class Readings:
     place: Place
 
 
-def _compose(source: str, read: Readings) -> IdentityReading:
+def _compose(source: str, read: Readings, closed: Closed) -> IdentityReading:
     place, dated = read.place, read.dated
     identity = Identity(
         district_code=place.code,
@@ -102,18 +116,18 @@ def _compose(source: str, read: Readings) -> IdentityReading:
         level=place.level,
         bureau=read.body.name,
         year=read.year.year,
-        title=_title(source, read.where.title),
+        title=_title(source, read.where.title, closed),
         issued_on=dated.signed.day if dated.signed else None,
         published_on=dated.posted.day if dated.posted else None,
-        evidence=tuple(_evidence(read)),
+        evidence=tuple((field, closed.origin(span)) for field, span in _evidence(read)),
     )
     issues = (*place.issues, *_doubts(read))
     return _plausible(IdentityReading(identity, issues))
 
 
-def _title(source: str, span: Span | None) -> str | None:
+def _title(source: str, span: Span | None, closed: Closed) -> str | None:
     """The title as written, its lines and letter-spacing closed up."""
-    return "".join(span.of(source).split()) if span else None
+    return "".join(closed.origin(span).of(source).split()) if span else None
 
 
 def _evidence(read: Readings) -> Iterator[tuple[str, Span]]:

@@ -38,6 +38,7 @@ LAST_YEAR = re.compile(r"上一?年度?(?:推进|法治|的?工作|依法|本)")
 LAST_PLAUSIBLE, FIRST_PLAUSIBLE = 2035, 2004  # the duty to report began with 国发〔2004〕10号
 
 HEAD = 45  # characters of the introduction at which its own year stands
+SPOKEN = {"title", "opening", "stated"}  # stand even against a date, which may be a template's
 STRONG = {"title", "opening", "stated", "heading", "plan"}
 
 
@@ -87,7 +88,7 @@ def read(text: str, places: Places) -> YearReading:
         *_in_body(text),
     )
     last = min((dated.day.year for dated in (places.signed, places.posted) if dated), default=9999)
-    return decide(sign for sign in signs if sign.year <= last or sign.source == "title")
+    return decide(sign for sign in signs if sign.year <= last or sign.source in SPOKEN)
 
 
 def decide(signs: Iterable[Sign]) -> YearReading:
@@ -148,6 +149,8 @@ def _in_opening(text: str, places: Places) -> Iterator[Sign]:
             text, match.end("number"), end
         ):
             continue
+        if _since_long(text, match.end(), year, places):
+            continue
         if match.start() < head and _opens_clause(text, start, match.start()):
             head = 0  # the first alone
             yield Sign(year, _span(match), "opening", 6)
@@ -207,6 +210,12 @@ def _in_body(text: str) -> Iterator[Sign]:
         and (len(ranked) == 1 or len(spans[ranked[0]]) > len(spans[ranked[1]]))
     ):
         yield Sign(ranked[0], spans[ranked[0]][0], "body", 2)
+
+
+def _since_long(text: str, at: int, year: int, places: Places) -> bool:
+    """2019年以来 in a report of 2024 begins a span of years."""
+    dated = places.signed or places.posted
+    return dated is not None and text.startswith("以来", at) and dated.day.year - year >= 3
 
 
 def _opens_clause(text: str, start: int, at: int) -> bool:
