@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pipeline import mentions
-from pipeline.pieces import Layout, Piece, lay_out
+from pipeline.pieces import Layout, Outline, Piece, lay_out, outline
 from pipeline.records import Figure, IndicatorReading, Issue, Section, Span
 from pipeline.triggers import Facet, Hit, Hits, Trigger, Triggers, Words, compiled
 from pipeline.vocabulary import Vocabulary
@@ -57,7 +57,7 @@ class Reading:
     """One report while its figures are linked, first to last."""
 
     figures: tuple[Figure, ...]
-    sections: Sequence[Section]
+    outline: Outline
     triggers: Triggers
     hits: Hits
     layout: Layout
@@ -93,7 +93,7 @@ def link(
     for position in range(len(reading.figures)):
         _link_one(reading, position)
     linked = tuple(_with_id(reading, position) for position in range(len(reading.figures)))
-    said = mentions.find(reading.layout, linked, sections, reading.triggers, reading.hits)
+    said = mentions.find(reading.layout, linked, reading.outline, reading.triggers, reading.hits)
     by_start = {figure.span.start: figure for figure in linked}
     in_order = tuple(by_start[figure.span.start] for figure in figures)
     return IndicatorReading(in_order, said, tuple(reading.issues))
@@ -106,7 +106,7 @@ def _read(
     named = sum(1 for _ in triggers.linking.veterans.finditer(text))
     return Reading(
         figures=ordered,
-        sections=sections,
+        outline=outline(sections),
         triggers=triggers,
         hits=triggers.find(text),
         layout=lay_out(text, ordered),
@@ -261,18 +261,14 @@ def _section_context(
     about, *others = trigger.contexts
     if not all(_nearest(reading, search, words, head) for words in others):
         return None
-    around = [section for section in reading.sections if _holds(section, place)]
-    start = max((section.span.start for section in around), default=0)
+    around = reading.outline.around(place)
+    start = around[-1].span.start if around else 0
     found = reading.hits.last(about, max(start, place - SECTION_REACH), head[1])
     if found is not None:
         return Context(head[1], head[1] - found[2], 0)
     if any(not about.isdisjoint(reading.hits.words(*_heading(section))) for section in around):
         return Context(head[1], SECTION_REACH, 0)
     return None
-
-
-def _holds(section: Section, place: int) -> bool:
-    return section.span.start <= place < section.span.end
 
 
 def _heading(section: Section) -> tuple[int, int]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.pieces import Layout
-from pipeline.records import Figure, Mention, MentionState, Section, Span
+from pipeline.pieces import Layout, Outline
+from pipeline.records import Figure, Mention, MentionState, Span
 from pipeline.triggers import Hit, Hits, Triggers, Unnumbered
 
 SILENT = frozenset({"shortcomings", "plan", "signature", "chrome"})
 NAMED_WITHIN = 24  # 未发生因行政行为违法引发的复议: from what was none to its name, in characters
 SAID_WITHIN = 48  # from the first word of a trigger to its head
+SENTENCE_WITHIN = 200  # how far of a sentence is looked at for its figure
 AND = ("和", "、", "及", "与", "或")
 RIGHT_BEFORE = 2  # 零, 无: too short to reach further
 AFTER = 8  # 行政复议案件为零
@@ -24,13 +25,13 @@ RULE_WITHIN = 8  # 优待证发放制度: a rule about it
 def find(
     layout: Layout,
     figures: Sequence[Figure],
-    sections: Sequence[Section],
+    outline: Outline,
     triggers: Triggers,
     hits: Hits,
 ) -> tuple[Mention, ...]:
     """What is mentioned without a number, first to last; `figures` are linked and in order."""
     said = [*_zeros(layout, triggers, hits), *_without_number(layout, figures, triggers, hits)]
-    told = [mention for mention in said if not _is_silent(sections, mention.span.start)]
+    told = [mention for mention in said if not _is_silent(outline, mention.span.start)]
     return tuple(sorted(_widest(layout, told), key=lambda mention: mention.span))
 
 
@@ -97,10 +98,11 @@ def _is_intended(layout: Layout, triggers: Triggers, place: Span) -> bool:
 
 def _has_figure(layout: Layout, figures: Sequence[Figure], place: Span, base: str) -> bool:
     """Whether a figure of the indicator stands in the sentence, or any figure in the clause."""
-    sentence = layout.sentence(place.start)
+    sentence = max(layout.sentence(place.start), place.start - SENTENCE_WITHIN)
     clause, clause_end = layout.clause(place.start)
     last = bisect_left(layout.sentence_ends, place.end)
     end = layout.sentence_ends[last] if last < len(layout.sentence_ends) else len(layout.text)
+    end = min(end, place.end + SENTENCE_WITHIN)
     for figure in figures[bisect_left(layout.starts, sentence) : bisect_left(layout.starts, end)]:
         if clause <= figure.span.start < clause_end:
             return True
@@ -109,10 +111,10 @@ def _has_figure(layout: Layout, figures: Sequence[Figure], place: Span, base: st
     return False
 
 
-def _is_silent(sections: Sequence[Section], place: int) -> bool:
+def _is_silent(outline: Outline, place: int) -> bool:
     """Whether the innermost section tells what is lacking or planned, not what was done."""
-    inside = [section for section in sections if section.span.start <= place < section.span.end]
-    return bool(inside) and max(inside, key=lambda at: at.span.start).role in SILENT
+    around = outline.around(place)
+    return bool(around) and around[-1].role in SILENT
 
 
 def _mention(layout: Layout, place: Span, indicator_id: str, state: MentionState) -> Mention:

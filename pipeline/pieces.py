@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.records import Figure
+from pipeline.records import Figure, Section
 
 CLAUSE_END = re.compile(r"[,。;!?\n]")
 SENTENCE_ENDS = frozenset(";。!?\n")
@@ -51,7 +51,7 @@ class Layout:
             right = min(right, self.starts[position + 1])
         return Piece(
             sentence=self.sentence(start),
-            clause=clause,
+            clause=max(clause, start - WINDOW),
             start=left,
             end=max(end, min(right, end + WINDOW)),
             clause_end=min(self._follow_on(stop), end + WINDOW),
@@ -109,3 +109,30 @@ def lay_out(text: str, figures: Sequence[Figure]) -> Layout:
             stops.append(match.start())
     sentence_ends = tuple(stop for stop in stops if text[stop] in SENTENCE_ENDS)
     return Layout(text, starts, ends, tuple(stops), sentence_ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Sections by their start, each with those around it, outermost first."""
+
+    starts: tuple[int, ...]
+    chains: tuple[tuple[Section, ...], ...]
+
+    def around(self, place: int) -> tuple[Section, ...]:
+        """The sections that hold `place`, the innermost last."""
+        last = bisect_right(self.starts, place) - 1
+        if last < 0:
+            return ()
+        return tuple(section for section in self.chains[last] if place < section.span.end)
+
+
+def outline(sections: Sequence[Section]) -> Outline:
+    ordered = sorted(sections, key=lambda section: (section.span.start, -section.span.end))
+    chains: list[tuple[Section, ...]] = []
+    chain: tuple[Section, ...] = ()
+    for section in ordered:
+        while chain and chain[-1].span.end <= section.span.start:
+            chain = chain[:-1]
+        chain = (*chain, section)
+        chains.append(chain)
+    return Outline(tuple(section.span.start for section in ordered), tuple(chains))

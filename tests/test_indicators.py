@@ -160,5 +160,17 @@ def test_no_input_takes_long(text: str) -> None:
     assert time.process_time() - start < 5
 
 
+def test_many_sections_take_no_longer() -> None:
+    line = "一是未发生行政复议,集中宣传[1场]。"
+    case = marked(line * 5_000)
+    places = range(case.text.index("一是"), len(case.text) - 1, len(line) - 2)
+    sections = tuple(
+        Section(Span(place, place + len(line) - 2), 3, "一是", None, "measures") for place in places
+    )
+    start = time.process_time()
+    link(case.text, case.figures, sections, VOCABULARY)
+    assert time.process_time() - start < 5
+
+
 def test_the_report_heads_differ_in_whom_they_serve() -> None:
     assert set(REPORTS) == {"veterans", "justice", "government", "street", "health"}
