@@ -59,8 +59,12 @@ def lock(folder: Path) -> Iterator[None]:
 
     Raises PublishError when another one does.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a+b") as file:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / ".lock").open("a+b")
+    except OSError as error:
+        raise PublishError(f"{folder} cannot be written: {error}; check its permissions") from error
+    with file:
         try:
             _lock(file.fileno())
         except OSError as error:

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -20,11 +20,11 @@ from pathlib import Path
 from tqdm import tqdm
 
 from pipeline import builds, files, sources, store
-from pipeline.errors import DecodeError
+from pipeline.errors import BuildError, DecodeError
 from pipeline.isolate import Job, ParsePool, rejected
 from pipeline.jsonform import is_rejected
 from pipeline.records import Document, Hints, Issue, Report
-from pipeline.store import Published, Run, Writer
+from pipeline.store import Previous, Published, Run, Writer
 from pipeline.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ class Sorted:
     parse: tuple[Found, ...]
     copied: tuple[str, ...]
     answered: tuple[Report, ...]  # rejected or double before any parsing
+    began_s: float  # on the monotonic clock
 
     @property
     def seen(self) -> int:
@@ -81,26 +82,40 @@ def run(
     Raises PublishError when the build cannot be published, SourcesError or VocabularyError when a
     table is malformed; the previous build then stays in use.
     """
-    began, started_at = time.monotonic(), datetime.now(UTC).replace(tzinfo=None)
     folder = data_dir / "build"
     with builds.lock(folder):
         previous = store.previous(folder)
         known = {} if full or previous is None else previous.documents
-        found = _sort(_jobs(data_dir / "reports", paths), known, vocabulary)
-        with Writer(folder) as writer:
-            if previous is not None:
-                writer.copy(previous, found.copied)
-            rejections = _fill(writer, found, vocabulary, workers)
-            summary = _summary(found, rejections, began)
-            if not summary.loaded:
-                return summary
-            logged = _logged(writer.build, started_at, summary)
-            corrected = data_dir / "corrections.jsonl"
-            published = writer.publish(vocabulary, code_fingerprint(), corrected, logged)
-    return replace(_summary(found, rejections, began), published=published)
+        jobs = tuple(_jobs(data_dir / "reports", paths))
+        try:
+            found = _sort(jobs, known, vocabulary)
+            return _build(data_dir, vocabulary, found, previous, workers)
+        except BuildError as error:  # damaged: nothing is copied from it
+            log.warning("ingest parsing everything, %s", error)
+            return _build(data_dir, vocabulary, _sort(jobs, {}, vocabulary), None, workers)
 
 
-def _summary(found: Sorted, rejections: tuple[Report, ...], began: float) -> Summary:
+def _build(
+    data_dir: Path,
+    vocabulary: Vocabulary,
+    found: Sorted,
+    previous: Previous | None,
+    workers: int | None,
+) -> Summary:
+    with Writer(data_dir / "build") as writer:
+        if previous is not None:
+            writer.copy(previous, found.copied)
+        rejections = _fill(writer, found, vocabulary, workers)
+        summary = _summary(found, rejections)
+        if not summary.loaded:
+            return summary
+        logged = _logged(writer.build, summary)
+        corrected = data_dir / "corrections.jsonl"
+        published = writer.publish(vocabulary, code_fingerprint(), corrected, logged)
+    return replace(_summary(found, rejections), published=published)
+
+
+def _summary(found: Sorted, rejections: tuple[Report, ...]) -> Summary:
     doubled = sum(not is_rejected(report) for report in found.answered)
     return Summary(
         published=None,
@@ -109,14 +124,15 @@ def _summary(found: Sorted, rejections: tuple[Report, ...], began: float) -> Sum
         copied=len(found.copied),
         doubled=doubled,
         rejections=rejections,
-        seconds=round(time.monotonic() - began, 3),
+        seconds=round(time.monotonic() - found.began_s, 3),
     )
 
 
-def _logged(build: str, started_at: datetime, summary: Summary) -> Run:
+def _logged(build: str, summary: Summary) -> Run:
+    now = datetime.now(UTC).replace(tzinfo=None)  # DuckDB's TIMESTAMP has no zone
     return Run(
         run=build,
-        started_at=started_at,
+        started_at=now - timedelta(seconds=summary.seconds),
         seconds=summary.seconds,
         seen=summary.seen,
         loaded=summary.loaded,
@@ -153,6 +169,7 @@ def _jobs(reports: Path, paths: Sequence[Path]) -> Iterator[Job]:
 
 
 def _sort(jobs: Iterable[Job], known: Mapping[str, store.Known], vocabulary: Vocabulary) -> Sorted:
+    began_s = time.monotonic()
     parse: list[Found] = []
     copied: list[str] = []
     answered: list[Report] = []
@@ -174,7 +191,7 @@ def _sort(jobs: Iterable[Job], known: Mapping[str, store.Known], vocabulary: Voc
             copied.append(before.document_id)
         else:
             parse.append(Found(job, sha256, fingerprint))
-    return Sorted(tuple(parse), tuple(copied), tuple(answered))
+    return Sorted(tuple(parse), tuple(copied), tuple(answered), began_s)
 
 
 def _fingerprint(base: str, job: Job) -> str:

@@ -37,6 +37,11 @@ READ_ONLY: Mapping[str, str | bool] = {
     "lock_configuration": True,
 }
 
+WRITING: Mapping[str, str | bool] = {
+    "autoload_known_extensions": False,
+    "autoinstall_known_extensions": False,
+}
+
 ATTACH = "ATTACH ? AS previous (READ_ONLY)"
 DETACH = "DETACH previous"
 COPY = (
@@ -182,18 +187,26 @@ class Writer:
     with Writer(folder) as writer:
         writer.add(report, hints, fingerprint)
         published = writer.publish(...)
+
+    Leaving it raises PublishError when the build could not be written (a full disk).
     """
 
     def __init__(self, folder: Path) -> None:
-        builds.sweep(folder)
         self.path = builds.next_build(folder)
         self.build = self.path.stem.removeprefix("reports-")
         self._unfinished = builds.unfinished(self.path)
         self._held: dict[str, list[rows.Row]] = {}
-        self._con = duckdb.connect(str(self._unfinished))
-        self._con.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
+        self._con = duckdb.connect()
 
     def __enter__(self) -> Writer:
+        builds.sweep(self.path.parent)
+        try:
+            self._con = duckdb.connect(str(self._unfinished), config=dict(WRITING))
+            self._con.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
+        except duckdb.Error as error:
+            self._con.close()
+            builds.sweep(self.path.parent)
+            raise _not_published(error) from error
         return self
 
     def __exit__(
@@ -205,6 +218,8 @@ class Writer:
         with suppress(duckdb.Error):
             self._con.close()
         builds.sweep(self.path.parent)
+        if isinstance(error, OSError | duckdb.Error):
+            raise _not_published(error) from error
 
     def add(self, report: Report, hints: Hints, fingerprint: str) -> None:
         """Adds a report that was loaded.
@@ -218,35 +233,37 @@ class Writer:
         self._hold(rows.of_issues(report))
 
     def copy(self, source: Previous, document_ids: Sequence[str]) -> None:
-        """Copies the run log, and documents as they were read, from the previous build."""
-        self._con.execute(ATTACH, [str(source.path)])
-        self._con.execute(COPY_RUNS)
-        if document_ids:
-            self._con.register("copied", rows.words("document_id", document_ids))
-            for statement in COPY:
-                self._con.execute(statement)
-            self._con.unregister("copied")
-        self._con.execute(DETACH)
+        """Copies the run log, and documents as they were read, from the previous build.
+
+        Raises BuildError when that build is damaged.
+        """
+        try:
+            self._con.execute(ATTACH, [str(source.path)])
+            self._con.execute(COPY_RUNS)
+            if document_ids:
+                self._con.register("copied", rows.words("document_id", document_ids))
+                for statement in COPY:
+                    self._con.execute(statement)
+                self._con.unregister("copied")
+            self._con.execute(DETACH)
+        except duckdb.Error as error:
+            raise BuildError(f"{source.path} cannot be copied from: {error}") from error
 
     def publish(self, vocabulary: Vocabulary, code: str, corrected: Path, run: Run) -> Published:
         """Corrects, derives, checks and publishes the build.
 
-        Raises PublishError; the previous build then stays in use.
+        Raises PublishError when it does not hold together. As with every error on the way, the
+        previous build then stays in use.
         """
-        try:
-            self._flush()
-            self._fill_vocabulary(vocabulary)
-            self._correct(vocabulary, corrected)
-            self._insert("district", self._districts(vocabulary))
-            self._con.execute((HERE / "derived.sql").read_text(encoding="utf-8"))
-            series.fill(self._con, vocabulary)
-            counts = self._finish(vocabulary, code, run)
-            verify(self._unfinished)
-            builds.publish(self.path)
-        except (OSError, duckdb.Error, BuildError) as error:
-            raise PublishError(
-                f"the build was not published, the previous one stays in use: {error}"
-            ) from error
+        self._flush()
+        self._fill_vocabulary(vocabulary)
+        self._correct(vocabulary, corrected)
+        self._insert("district", self._districts(vocabulary))
+        self._con.execute((HERE / "derived.sql").read_text(encoding="utf-8"))
+        series.fill(self._con, vocabulary)
+        counts = self._finish(vocabulary, code, run)
+        verify(self._unfinished)
+        builds.publish(self.path)
         return Published(self.path, *counts)
 
     def _hold(self, tables: Mapping[str, Sequence[rows.Row]]) -> None:
@@ -309,7 +326,7 @@ class Writer:
 def verify(path: Path) -> None:
     """Reads a build as a whole and checks its keys.
 
-    Raises BuildError naming the table, duckdb.Error when a block is damaged.
+    Raises PublishError naming the table, duckdb.Error when a block is damaged.
     """
     with connect(path) as con:
         for (table,) in con.execute(TABLES).fetchall():
@@ -317,7 +334,14 @@ def verify(path: Path) -> None:
         for table, sql in DOUBLED:
             (doubled,) = con.execute(sql).fetchone() or (0,)
             if doubled:
-                raise BuildError(f"table {table}: {doubled} rows do not have a key of their own")
+                raise PublishError(f"table {table}: {doubled} rows without a key of their own")
+
+
+def _not_published(error: Exception) -> PublishError:
+    return PublishError(
+        f"the build was not published, the previous one stays in use: {error}; "
+        "make room, check the folder's permissions, and run this again"
+    )
 
 
 def places(vocabulary: Vocabulary) -> dict[str, District]:
