@@ -319,7 +319,7 @@ class _Scan:
             return self.measures.codes[number]
         if YEAR.fullmatch(number):
             return "year"
-        if number[0] > "9" and len(number) == 1:
+        if number[0] > "9" and (len(number) == 1 or written.is_lone):
             return "idiom"
         return "name" if self._quotation(written.start) else "unread"
 
@@ -412,14 +412,14 @@ class _Scan:
 
     def _few(self, written: Written, unit: UnitAt) -> str | None:
         """Two to ten: a slogan counts 个, 项 or 类 as readily as a report does."""
+        if self.text.startswith(self.cues["countable"], unit.end):
+            return None
         if self.text[unit.end : unit.end + 1] == "一":
-            return "idiom"  # 三人一组
+            return "idiom"  # 三人一组, 十个一
         if unit.unit.after_han == "count":
             return None
         if self.text.startswith(self.cues["abstract"], unit.end):
             return "name"
-        if self.text.startswith(self.cues["countable"], unit.end):
-            return None
         return None if self._is_shown_counted(written.start, unit) else "idiom"
 
     def _one(self, written: Written, unit: UnitAt, before: str) -> str | None:
@@ -519,7 +519,7 @@ RANKED = frozenset({"person", "rank", "batch"})
 SIGNED = frozenset({"share", "points"})
 TIMES = frozenset({"time", "time_year", "length"})
 ALL_HOURS = frozenset({24, 365})
-SURE = frozenset({"vague", "fraction", "tenths"})
+SURE = frozenset({"vague", "fraction", "tenths", "range"})
 
 
 def _negative(value: Decimal | None) -> Decimal | None:
