@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -238,9 +238,9 @@ def _row(seen: Observation, desk: tables.Desk) -> list[str]:
     ]
 
 
-def download(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> downloads.Rows:
-    """What the page shows, as rows for the download."""
+def download(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> Callable[[], downloads.Rows]:
+    """What gives the rows that the page shows; the view is read now, not when it is pressed."""
     only = frozenset(state.get("only")) - {"none"}
     indicator = state.first("i")
     topic = "" if indicator else topic_of(drawn, spoken_of)
-    return downloads.figures(drawn, topic, indicator, only)
+    return lambda: downloads.figures(drawn, topic, indicator, only)

@@ -15,7 +15,10 @@ Rows = Iterable[Mapping[str, object]]
 
 
 def offer(drawn: Frame, rows: Callable[[], Rows], form: download.Form = "figures") -> None:
-    """The download button in the corner of the page; nothing is built before it is pressed."""
+    """The download button in the corner of the page; nothing is built before it is pressed.
+
+    `rows` runs outside the session then, so it may not ask what the reader looks at.
+    """
     filters = "；".join(frame.in_force(drawn))
     build = partial(as_csv, drawn, rows, form, filters)
     with drawn.corner:

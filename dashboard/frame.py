@@ -113,7 +113,7 @@ def _build(words: Words, page: str) -> str:
     with st.sidebar:
         _choose_language(page, words)
         _menu(words)
-    state.publish(page)
+    state.publish_language()
     st.title(words("title"), anchor=False)
     if problem:
         st.warning(problem)

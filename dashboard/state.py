@@ -95,6 +95,13 @@ def publish(page: str) -> None:
         st.session_state[f"u:{name}"] = tuple(codes)
 
 
+def publish_language() -> None:
+    """Writes the language alone: before there is a build, the rest of a link must wait for it."""
+    if st.query_params.get_all("lang") != list(get("lang")):
+        st.query_params["lang"] = first("lang")
+    st.session_state["u:lang"] = get("lang")
+
+
 def carried(page: str) -> dict[str, list[str]]:
     """The parameters that a link to this page carries."""
     return {name: list(get(name)) for name in (*SHARED, *OWN[page]) if get(name)}

@@ -7,5 +7,5 @@ drawn = frame("compare")
 verdicts = overview.verdicts(drawn)
 
 indicators = comparing.choose(drawn, verdicts)
-downloads.offer(drawn, lambda: comparing.download(drawn, verdicts))
+downloads.offer(drawn, comparing.download(drawn, verdicts))
 comparing.show(drawn, indicators, verdicts)
