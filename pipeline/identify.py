@@ -190,20 +190,37 @@ def _published(
 ) -> IdentityReading:
     """What the text leaves open, from the publisher in sources.csv."""
     identity = reading.identity
-    if not hints.publisher or (identity.bureau and identity.level):
-        return reading
-    issuer = grammar.at(hints.publisher, 0, len(hints.publisher))
+    publisher = hints.publisher or ""
+    issuer = grammar.at(publisher, 0, len(publisher))
     if issuer is None:
         return reading
     known: dict[str, Any] = {}
     if identity.bureau is None and issuer.organ:
         known["bureau"] = issuer.organ.name
-    if identity.level is None and issuer.places:
-        choice = candidates.choose(issuer.places, signs)
-        if choice.division:
-            known |= _fields(choice.division)
+    if _lacks_place(identity) and issuer.places:
+        division = candidates.choose(issuer.places, signs).division
+        if division and identity.district in (None, division.name):
+            known |= _fields(division)
+    return _known(reading, known)
+
+
+def _lacks_place(identity: Identity) -> bool:
+    return identity.district_code is None and identity.level != "functional_area"
+
+
+def _known(reading: IdentityReading, known: dict[str, Any]) -> IdentityReading:
+    """The reading with what is known: evidence of other values and settled doubts fall away."""
+    before = reading.identity
+    if before.level == "township":
+        known = {field: value for field, value in known.items() if field != "level"}
+    after = replace(before, **known)
+    evidence = tuple(
+        (field, span)
+        for field, span in before.evidence
+        if getattr(before, field) == getattr(after, field)
+    )
     kept = tuple(issue for issue in reading.issues if not _answers(known, issue))
-    return IdentityReading(replace(identity, **known), kept)
+    return IdentityReading(replace(after, evidence=evidence), kept)
 
 
 def _hinted(reading: IdentityReading, hints: Hints, gazetteer: Gazetteer) -> IdentityReading:
@@ -228,10 +245,8 @@ def _hinted(reading: IdentityReading, hints: Hints, gazetteer: Gazetteer) -> Ide
         for field, value in said.items()
         if value and getattr(identity, field) not in (None, value)
     ]
-    if identity.level == "township":
-        known.pop("level", None)
-    kept = tuple(issue for issue in reading.issues if not _answers(known, issue))
-    return IdentityReading(replace(identity, **known), (*kept, *differing))
+    settled = _known(reading, known)
+    return replace(settled, issues=(*settled.issues, *differing))
 
 
 def _fields(division: District) -> dict[str, Any]:

@@ -234,6 +234,29 @@ def test_a_publisher_fills_in_what_the_text_leaves_open() -> None:
     assert (identity.district_code, identity.bureau) == ("140924", "审计局")
 
 
+def test_a_publisher_tells_namesakes_apart() -> None:
+    text = "鼓楼区司法局2023年法治政府建设情况报告\n2023年，鼓楼区司法局依法履职。" + BODY
+    identity = read(text, hints=Hints(publisher="徐州市鼓楼区司法局")).identity
+    assert (identity.district_code, identity.prefecture) == ("320302", "徐州市")
+
+
+def test_the_host_in_sources_csv_tells_namesakes_apart() -> None:
+    text = "白云区司法局2023年法治政府建设情况报告\n2023年，白云区司法局依法履职。" + BODY
+    identity = read(text, hints=Hints(url="http://www.gzby.gov.cn/a.html")).identity
+    assert identity.district_code is None  # 广州白云 and 贵州白云 share these letters
+    identity = read(text, hints=Hints(url="http://www.gybaiyun.gov.cn/a.html")).identity
+    assert identity.district_code == "520113"
+
+
+def test_full_width_digits_give_the_same_identity() -> None:
+    text = cases()[0].text
+    wide = text.translate({ord("0") + digit: chr(0xFF10 + digit) for digit in range(10)})
+    before, after = read(text).identity, read(wide).identity
+    assert before.year == after.year
+    assert before.issued_on == after.issued_on
+    assert before.evidence == after.evidence
+
+
 def test_a_paragraph_in_front_shifts_the_evidence_and_nothing_else() -> None:
     text = cases()[0].text
     before, after = read(text).identity, read("\n\n" + text).identity
