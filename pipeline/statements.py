@@ -26,8 +26,13 @@ FIGURE = re.compile(
 ATTRIBUTED = re.compile(
     r"(?<=,)(?:既|也|更|又|还)?有(?P<cause>[^,。;]{2,60}?)的?(?:客观|主观|历史|现实)?(?:因素|原因)"
 )
+WE_SHALL = re.compile(
+    "[^。]{0,25}?(?:我[局镇委办区县市乡院所处]|我街道|我中心|我们|全[区县市局镇])将"
+)
+BLANK = re.compile("[ 。!?\n]*+")
 YEAR_IS = re.compile("20[0-9]{2} ?年是")  # 2026年是“十五五”开局之年
 NAMED = re.compile("[^,。;:]{2,16}:(?=.)")  # 抓执法规范：制定清单
+OF_THEM = re.compile("(?:上述|这些|以上|对这些|对上述|对以上)(?:问题|不足|短板)")
 ALL_OF_THEM = re.compile("上述|这些|以上|究其|从成因|从原因")
 ANNOUNCES = re.compile("不足|问题|短板|差距|薄弱|表现|体现")
 ANSWERS = re.compile("(?:针对|对于|对照|围绕|对)[^,。;]{2,20}(?:问题|不足|短板|差距|情况),")
@@ -36,6 +41,7 @@ TOPIC = re.compile(r"(?:方面|问题|原因|表现|情况)$")
 # A claim by its end: 听讲率低, 场次少, 标准不明确.
 ENDS_LOW = re.compile(r"(?:[少低弱差慢窄难浅乱旧薄]|不[^,。;不]{1,3})$")
 LONGEST = 300  # characters of a sentence that owns up to a shortcoming outside its part
+PARAGRAPH = 1000  # characters to look back for a line's start: no input may make that quadratic
 LEAST = 4  # characters of a statement
 
 
@@ -278,7 +284,8 @@ def _read(stretch: Stretch, reader: Reader) -> Iterator[Found]:
 def _next_kind(sentence: Span, stretch: Stretch, reader: Reader) -> StatementKind:
     """下一步 in an item's own paragraph answers that item; in one of its own it opens the plans."""
     label = stretch.section.label or ""
-    own_line = reader.text.rfind("\n", stretch.section.span.start, sentence.start) < 0
+    first = max(stretch.section.span.start, sentence.start - PARAGRAPH)
+    own_line = reader.text.rfind("\n", first, sentence.start) < 0
     if stretch.is_item and own_line and not label.endswith(("是", "要")):
         return "remedy"
     return stretch.turns_to
@@ -341,10 +348,10 @@ def _found(kind: str, span: Span, stretch: Stretch, reader: Reader) -> Found:
 def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -> Iterator[Found]:
     """An item's sentence is a shortcoming by its place; elsewhere it must claim one."""
     words = reader.words(sentence)
-    if reader.cues.begins("closing", words):
-        return
     if any(_attributed(sentence, reader)):
         yield from _causes(sentence, stretch, reader)
+        return
+    if reader.cues.begins("closing", words) or OF_THEM.match(words):
         return
     if said and stretch.is_item and _is_remedy_clause(words, reader.cues):
         yield _found("remedy", sentence, stretch, reader)
@@ -481,8 +488,9 @@ def _causes(sentence: Span, stretch: Stretch, reader: Reader) -> Iterator[Found]
 def _speaks_of_all(sentence: Span, stretch: Stretch, reader: Reader) -> bool:
     if not (stretch.section.label or "").endswith(("是", "要")) or stretch.kind == "cause":
         return False
-    start = reader.text.rfind("\n", stretch.section.span.start, sentence.start)
-    before = max(reader.text.rfind("。", stretch.section.span.start, sentence.start), start)
+    first = max(stretch.section.span.start, sentence.start - PARAGRAPH)
+    start = reader.text.rfind("\n", first, sentence.start)
+    before = max(reader.text.rfind("。", first, sentence.start), start)
     return start >= 0 or ALL_OF_THEM.search(reader.text, before + 1, sentence.end) is not None
 
 
@@ -493,7 +501,7 @@ def _actions(
     kind: str, sentence: Span, stretch: Stretch, said: int, reader: Reader
 ) -> Iterator[Found]:
     """The actions of a sentence; the rhetoric that ends a report is none."""
-    if _is_rhetoric(sentence, stretch, said, reader):
+    if _is_rhetoric(sentence, stretch, said if kind == "plan" else 0, reader):
         return
     segments = _pieces(SEGMENT, reader.text, _without_lead(sentence, reader))
     for segment in segments:
@@ -508,10 +516,34 @@ def _is_rhetoric(sentence: Span, stretch: Stretch, said: int, reader: Reader) ->
         return True
     if FIGURE.search(words) is not None:
         return False
-    if stretch.leads or (stretch.is_item and said and reader.cues.begins("closing", words)):
+    if stretch.leads or (stretch.is_item and said and _closes(sentence, stretch, reader)):
         return True
     spelt_out = sentence.end + LEAST < stretch.span.end
     return "," not in words and spelt_out and _is_effect(words, reader.cues)
+
+
+def _closes(sentence: Span, stretch: Stretch, reader: Reader) -> bool:
+    """After a plan's actions: what 我局将 as a whole, or the part's last paragraph, unlabelled."""
+    words = reader.words(sentence)
+    if reader.cues.begins("closing", words) or WE_SHALL.match(words):
+        return True
+    if not reader.cues.holds("action", words):
+        return True
+    text, own = reader.text, stretch.span
+    is_last = own.end == stretch.section.span.end
+    return is_last and _opens_line(text, sentence) and _is_blank(text, sentence.end, own.end)
+
+
+def _is_blank(text: str, start: int, end: int) -> bool:
+    blank = BLANK.match(text, start, end)
+    return blank is not None and blank.end() == end
+
+
+def _opens_line(text: str, sentence: Span) -> bool:
+    position = sentence.start
+    while position and text[position - 1] == " ":
+        position -= 1
+    return position == 0 or text[position - 1] == "\n"
 
 
 def _without_lead(sentence: Span, reader: Reader) -> Span:
