@@ -30,13 +30,23 @@ COMPARED = """
     ORDER BY change, path, start
 """
 
-READINGS = """
-    CREATE TEMP VIEW {side}_figures AS
+ATTACH = {"old": "ATTACH ? AS old (READ_ONLY)", "new": "ATTACH ? AS new (READ_ONLY)"}
+READINGS = (
+    """
+    CREATE TEMP VIEW old_figures AS
     SELECT
         document_id, path, figure.start,
         concat_ws(' · ', quote, value, unit, qualifier, aspect, indicator_id, counted) AS reading
-    FROM {side}.figure JOIN {side}.document USING (document_id)
-"""
+    FROM old.figure JOIN old.document USING (document_id)
+    """,
+    """
+    CREATE TEMP VIEW new_figures AS
+    SELECT
+        document_id, path, figure.start,
+        concat_ws(' · ', quote, value, unit, qualifier, aspect, indicator_id, counted) AS reading
+    FROM new.figure JOIN new.document USING (document_id)
+    """,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +67,13 @@ def compare(old: Path, new: Path) -> tuple[Change, ...]:
     """
     with duckdb.connect(":memory:") as con:
         for side, path in (("old", old), ("new", new)):
-            _attach(con, side, path)
-            con.execute(READINGS.format(side=side))
+            if not path.is_file():
+                raise BuildError(f"{path} is no build; name a file of data/build")
+            con.execute(ATTACH[side], [str(path)])
+        for statement in READINGS:
+            con.execute(statement)
         rows = con.execute(COMPARED).fetchall()
     return tuple(Change(*row) for row in rows)
-
-
-def _attach(con: duckdb.DuckDBPyConnection, side: str, path: Path) -> None:
-    if not path.is_file():
-        raise BuildError(f"{path} is no build; name a file of data/build")
-    quoted = str(path.resolve()).replace("'", "''")
-    con.execute(f"ATTACH '{quoted}' AS {side} (READ_ONLY)")
 
 
 def describe(data_dir: Path, old: Path) -> str:
