@@ -91,6 +91,7 @@ class Grammar:
             + either(row.word for row in vocabulary.issuer_words if row.role == "disowns")
         )
         self.listed = re.compile(listed)
+        self.trades = re.compile(either(_trades(vocabulary)))
         self.alike = re.compile(rf"{NAME_CHARS}{{2,16}}?(?:{suffixes}){ends}")
         self.tail = re.compile(rf"[一-龥]{{0,12}}(?:{tails})(?=$|[^一-龥]|关于)")
         self.township = re.compile(TOWNSHIP + ends)
@@ -301,6 +302,13 @@ class Grammar:
 def either(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _trades(vocabulary: Vocabulary) -> set[str]:
+    """What bureaus are about, by the beginning of their names: 退役军人, 司法, 市场监督."""
+    whole = {"government", "committee", "court", "procuratorate"}
+    stems = (row.name.removesuffix("局")[:4] for row in vocabulary.bureaus if row.kind not in whole)
+    return {stem for stem in stems if len(stem) > 1}
 
 
 def _areas(vocabulary: Vocabulary) -> Iterator[tuple[str, FunctionalArea]]:

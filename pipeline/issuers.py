@@ -40,6 +40,7 @@ CLOSES = re.compile(r"[ ()]*(?:盖章|公章|印章)?[ ()]*(?:$|\n|(?:20[0-9]{2}
 SPEAKING = ("title", "opening", "signed", "signature")
 NOT_ITSELF = re.compile("委|政府|人大|政协|局")
 OWN_BODY = re.compile("我(?:局|委(?!托)|办|中心|厅|分局|镇|乡|街道|街|队|院)")
+GENERAL = re.compile("法治|依法行政|政府工作")  # what a whole government reports on
 OWN_WITHIN = 4_000  # characters of the text in which it may speak of itself
 
 
@@ -168,13 +169,18 @@ def _name(one: Said) -> tuple[str | None, Span | None]:
 def governs(text: str, zones: Zones, said: Sequence[Said], grammar: Grammar) -> Body | None:
     """The government itself, where title or introduction name a place and no body of it.
 
-    A functional area is governed by its committee. Not where the text says 我局, 我街道.
+    A functional area is governed by its committee. Not where the text says 我局, 我街道, nor
+    where the title is of one bureau's trade (退役军人工作总结).
     """
     if any(one.issuer.organ for one in said if one.zone in SPEAKING):
         return None
     heads = [one.issuer for one in said if one.zone in ("title", "opening")]
     whole = [issuer for issuer in heads if issuer.area or _is_whole(text, issuer, grammar)]
     if not whole or OWN_BODY.search(text, zones.opening.start, zones.opening.start + OWN_WITHIN):
+        return None
+    if zones.title and grammar.trades.search(text, zones.title.start, zones.title.end):
+        return None
+    if not GENERAL.search(text, (zones.title or zones.opening).start, zones.opening.end):
         return None
     if whole[0].area:
         return Body(COMMITTEE, whole[0].area.span)

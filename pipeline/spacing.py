@@ -44,11 +44,9 @@ def close(text: str) -> Closed:
 
 def _close_lines(text: str, start: int, end: int, origins: dict[int, int]) -> str:
     for found in SPACED.finditer(text, start, end):
-        first = text.rfind("\n", 0, found.start()) + 1
-        stop = text.find("\n", found.end())
-        last = len(text) if stop < 0 else stop
+        first, last = _line(text, found.start(), found.end())
         line = text[first:last]
-        if first in origins or not _is_spaced(line):
+        if first in origins or len(line) > LIMIT or not _is_spaced(line):
             continue
         kept = [index for index, char in enumerate(line) if char != " "]
         origins.update({first + new: first + old for new, old in enumerate(kept)})
@@ -57,8 +55,15 @@ def _close_lines(text: str, start: int, end: int, origins: dict[int, int]) -> st
     return text
 
 
+def _line(text: str, start: int, end: int) -> tuple[int, int]:
+    """Begin and end of the line around text[start:end], sought no farther than a title is long."""
+    first = text.rfind("\n", max(0, start - LIMIT), start) + 1 or max(0, start - LIMIT)
+    last = text.find("\n", end, end + LIMIT)
+    return first, min(len(text), end + LIMIT) if last < 0 else last
+
+
 def _is_spaced(line: str) -> bool:
     """Whether most of a short line's words are single characters."""
     words = line.split()
     alone = sum(len(word) == 1 for word in words)
-    return len(line) <= LIMIT and alone >= 5 and alone >= 0.7 * len(words)
+    return alone >= 5 and alone >= 0.7 * len(words)
