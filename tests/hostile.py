@@ -108,7 +108,8 @@ def _long_texts() -> Iterator[Entry]:
         ("units", "3件" * 50_000),
     ):
         content = (TEXT + filling + "\n").encode()
-        yield _any(f"long-{name}.txt", "timeout", "memory", make=_fixed(content), shows=(FIGURE,))
+        codes = ("timeout", "memory", "crashed")  # native code ends at the memory limit
+        yield _any(f"long-{name}.txt", *codes, make=_fixed(content), shows=(FIGURE,))
 
 
 def _refused_texts() -> Iterator[Entry]:
