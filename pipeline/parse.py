@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from pipeline import (
     aspects,
@@ -14,8 +15,10 @@ from pipeline import (
     sections,
     statements,
 )
-from pipeline.records import Document, Figure, Hints, Report
+from pipeline.records import Document, Figure, Hints, Mention, Numeral, Report, Statement
 from pipeline.vocabulary import Vocabulary
+
+Quoted = TypeVar("Quoted", Figure, Numeral, Mention, Statement)
 
 
 def parse_report(data: bytes, path: str, hints: Hints, vocabulary: Vocabulary) -> Report:
@@ -53,17 +56,21 @@ def _as_written(report: Report) -> Report:
     text = report.document.text
     return replace(
         report,
+        sections=tuple(sections.as_written(part, text) for part in report.sections),
         figures=tuple(_figure_as_written(figure, text) for figure in report.figures),
-        numerals=tuple(
-            replace(numeral, quote=numeral.span.of(text)) for numeral in report.numerals
-        ),
-        mentions=tuple(
-            replace(mention, quote=mention.span.of(text)) for mention in report.mentions
-        ),
-        statements=tuple(replace(said, quote=said.span.of(text)) for said in report.statements),
+        numerals=tuple(_quoted(numeral, text) for numeral in report.numerals),
+        mentions=tuple(_quoted(mention, text) for mention in report.mentions),
+        statements=tuple(_quoted(said, text) for said in report.statements),
     )
 
 
 def _figure_as_written(figure: Figure, text: str) -> Figure:
     phrase = figure.counted_span.of(text) if figure.counted_span else figure.counted
-    return replace(figure, quote=figure.span.of(text), counted=phrase)
+    if phrase != figure.counted:
+        figure = replace(figure, counted=phrase)
+    return _quoted(figure, text)
+
+
+def _quoted(record: Quoted, text: str) -> Quoted:
+    quote = record.span.of(text)
+    return record if quote == record.quote else replace(record, quote=quote)
