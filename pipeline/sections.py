@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline import edges, outline
@@ -349,25 +349,22 @@ def _named(heading: str, year: int | None, tables: Tables) -> Role | None:
 
 
 def _inner_role(part: Part, parent: Part, body: Body) -> Role:
-    tables = body.tables
-    heading = part.heading
-    if part.node.label.glyph in outline.INLINE:
+    """The parent's role, unless the part's own heading says otherwise."""
+    if _inline(part):
         return parent.role
-    if heading is None:
+    named = body.tables.roles.first(part.heading) if part.heading else None
+    if part.heading is None or (named and _runs_on(part.heading, *named)):
         return _opening_role(part, parent, body)
-    named = tables.roles.first(heading)
-    if named is None or named[1] == parent.role:
+    if named is None:
         return parent.role
-    phrase, role = named
     if parent.node.label.glyph == "part":
-        return role  # type: ignore[return-value]
-    if role == "leadership":
-        return "leadership" if parent.role == "measures" else parent.role
-    if role == "measures":
-        return parent.role
-    if len(heading) > max(12, 2 * len(phrase)):
-        return _opening_role(part, parent, body)
-    return _turned(parent.role, role)
+        return named[1]  # type: ignore[return-value]
+    return _turned(parent.role, named[1])
+
+
+def _runs_on(heading: str, phrase: str, role: str) -> bool:
+    """A heading that holds more than what it names: 着力解决群众反映的问题和困难."""
+    return role in ("plan", "shortcomings") and len(heading) > max(12, 2 * len(phrase))
 
 
 def _opening_role(part: Part, parent: Part, body: Body) -> Role:
@@ -380,7 +377,9 @@ def _opening_role(part: Part, parent: Part, body: Body) -> Role:
 
 
 def _turned(parent: Role, role: str) -> Role:
-    """What a short inner heading may turn its parent's role into."""
+    """What an inner heading may turn its parent's role into; a duty in a plan is a plan."""
+    if role == "leadership" and parent == "measures":
+        return "leadership"
     if role == "plan" and parent in ("shortcomings", "measures", "leadership"):
         return "plan"
     if role == "shortcomings" and parent in ("plan", "measures", "leadership"):
@@ -422,3 +421,20 @@ def _section(text: str, part: Part) -> Section:
     label = part.node.label
     written = text[label.start : label.end].rstrip() or None
     return Section(Span(label.start, part.end), part.node.level, written, part.heading, part.role)
+
+
+def as_written(part: Section, text: str) -> Section:
+    """A section with its label and heading as the document writes them, not folded.
+
+    >>> part = Section(Span(0, 7), 2, "(一)", "学法,用法", "measures")
+    >>> as_written(part, "（一）学法，用法").heading
+    '学法，用法'
+    """
+    start = part.span.start + len(part.label or "")
+    label = text[part.span.start : start] or None
+    while start < part.span.end and text[start].isspace():
+        start += 1
+    heading = text[start : start + len(part.heading)] if part.heading else None
+    if label == part.label and heading == part.heading:
+        return part
+    return replace(part, label=label, heading=heading)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick
+
 from pipeline import themes
 from pipeline.records import Section, Span, Statement, StatementKind
 from pipeline.vocabulary import Vocabulary
@@ -47,16 +49,16 @@ LEAST = 4  # characters of a statement
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The table of cue words as patterns: `at` for what a clause begins with, `within` anywhere."""
+    """The table of cue words, by kind: as a pattern, and as a finder, which is ten times faster."""
 
-    at: dict[str, re.Pattern[str]]
-    within: dict[str, re.Pattern[str]]
+    patterns: Mapping[str, re.Pattern[str]]
+    finders: Mapping[str, AhoCorasick]
 
     def begins(self, kind: str, words: str) -> bool:
-        return self.at[kind].match(words) is not None
+        return self.patterns[kind].match(words) is not None
 
     def holds(self, kind: str, words: str) -> bool:
-        return self.within[kind].search(words) is not None
+        return bool(self.finders[kind].find_matches_as_indexes(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,18 @@ class Stretch:
     is_item: bool
     turns_to: StatementKind  # what 下一步 opens here: the report's plans, if no part is for them
     leads: bool = False  # stands before the items of a part of the top
+
+    def narrowed(self, own: Span, leads: bool) -> Stretch:
+        return Stretch(
+            own,
+            self.kind,
+            self.section,
+            self.branch,
+            self.item,
+            self.is_item,
+            self.turns_to,
+            leads,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +131,12 @@ def find(text: str, sections: tuple[Section, ...], vocabulary: Vocabulary) -> tu
 
 @lru_cache(maxsize=4)
 def _cues(vocabulary: Vocabulary) -> Cues:
-    at, within = {}, {}
+    patterns, finders = {}, {}
     for row in vocabulary.statement_cues:
-        words = "|".join(re.escape(word) for word in sorted(row.words, key=lambda w: (-len(w), w)))
-        at[row.kind] = re.compile(words)
-        within[row.kind] = re.compile(words)
-    return Cues(at, within)
+        longest_first = sorted(row.words, key=lambda word: (-len(word), word))
+        patterns[row.kind] = re.compile("|".join(map(re.escape, longest_first)))
+        finders[row.kind] = AhoCorasick(longest_first)
+    return Cues(patterns, finders)
 
 
 # Where to read -----------------------------------------------------------------------------------
@@ -192,7 +206,7 @@ def _stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[S
         is_claim = may_claim and _claims_something(part.heading, cues)
         for own in _own_text(text, ordered, index, is_claim):
             leads = part.level == 1 and own.end < part.span.end
-            stretch = replace(whole, span=own, leads=leads)
+            stretch = whole.narrowed(own, leads)
             yield stretch
             walk.turn(stretch, text[own.start : own.end])
 
@@ -310,7 +324,7 @@ def _lead(sentence: Span, kind: str, said: int, reader: Reader) -> tuple[str, Sp
     """What the sentence's first words make of it, and the sentence without them."""
     words = reader.words(sentence)
     for cue, turned in (("cause_lead", "cause"), ("remedy_lead", "remedy")):
-        found = reader.cues.at[cue].match(words)
+        found = reader.cues.patterns[cue].match(words)
         if found:
             return turned, _trim(reader.text, sentence.start + found.end(), sentence.end)
     if kind == "shortcoming" and said and words.startswith("主要是"):
@@ -373,7 +387,7 @@ def _confession(sentence: Span, reader: Reader) -> Span:
     colon = reader.text.find(":", sentence.start, sentence.end)
     if colon >= 0 and ANNOUNCES.search(reader.text, sentence.start, colon):
         sentence = _trim(reader.text, colon + 1, sentence.end)
-    found = reader.cues.within["outside"].search(reader.text, sentence.start, sentence.end)
+    found = reader.cues.patterns["outside"].search(reader.text, sentence.start, sentence.end)
     return _bare(Span(found.start(), sentence.end), reader) if found else sentence
 
 
@@ -400,7 +414,7 @@ def _parted(segment: Span, reader: Reader) -> tuple[Span, Span | None, Span | No
     clauses = _pieces(CLAUSE, reader.text, segment)
     for clause in clauses[1:]:
         words = reader.words(clause)
-        lead = reader.cues.at["cause_lead"].match(words)
+        lead = reader.cues.patterns["cause_lead"].match(words)
         if lead and cause is None:
             cause = _trim(reader.text, clause.start + lead.end(), segment.end)
             claim_end = min(claim_end, clause.start)
@@ -433,15 +447,15 @@ def _claims(claim: Span, reader: Reader) -> list[Span]:
 def _bare(claim: Span, reader: Reader) -> Span:
     """A claim without 但也存在 before it and 等问题 after it."""
     words = reader.words(claim)
-    lead = reader.cues.at["claim_lead"].match(words)
+    lead = reader.cues.patterns["claim_lead"].match(words)
     start = claim.start
     while lead and lead.end() < len(words):
         start, words = start + lead.end(), words[lead.end() :]
-        lead = reader.cues.at["claim_lead"].match(words)
+        lead = reader.cues.patterns["claim_lead"].match(words)
     if start == claim.start:
         return claim
     end = claim.end
-    for tail in reader.cues.within["claim_tail"].finditer(words):
+    for tail in reader.cues.patterns["claim_tail"].finditer(words):
         if tail.end() == len(words):
             end = start + tail.start()
             break
@@ -552,10 +566,10 @@ def _without_lead(sentence: Span, reader: Reader) -> Span:
     start = answers.end() if answers else start
     named = NAMED.match(reader.text, start, sentence.end)
     start = named.end() if named else start
-    found = reader.cues.at["plan_lead"].match(reader.text, start, sentence.end)
+    found = reader.cues.patterns["plan_lead"].match(reader.text, start, sentence.end)
     while found:
         start = found.end()
-        found = reader.cues.at["plan_lead"].match(reader.text, start, sentence.end)
+        found = reader.cues.patterns["plan_lead"].match(reader.text, start, sentence.end)
     return _trim(reader.text, start, sentence.end)
 
 
@@ -623,7 +637,7 @@ def _waits(words: str, cues: Cues) -> bool:
     """Only a means or a ground so far: 依托服务体系."""
     if not cues.begins("opener", words):
         return False
-    return cues.within["action"].search(words, 2) is None
+    return not cues.holds("action", words[2:])
 
 
 def _goes_on(action: Action, clause: Span, has_figure: bool, reader: Reader) -> bool:
@@ -656,7 +670,7 @@ def _outside(sections: Sequence[Section], reader: Reader) -> Iterator[Found]:
     for part in sections:
         if part.role not in ("measures", "other") or part.level > 1:
             continue
-        for found in reader.cues.within["outside"].finditer(
+        for found in reader.cues.patterns["outside"].finditer(
             reader.text, part.span.start, part.span.end
         ):
             sentence = _sentence_at(reader.text, found.start(), part.span)
