@@ -391,13 +391,20 @@ def _find_duty(text: str, parts: Sequence[Part], tables: Tables) -> None:
     """Where no heading names the chief's duty, the first numbered part that speaks of it has it."""
     followers: list[Part | None] = [*parts[1:], None]
     for part, after in zip(parts, followers[: len(parts)], strict=True):
-        if part.parent is None or part.role != "measures" or _inline(part):
+        if part.role != "measures" or _inline(part) or _is_results(part, tables):
             continue
         has_parts = after is not None and after.parent is part and not _inline(after)
         end = after.node.label.start if after is not None and has_parts else part.end
         if tables.duty.search(text, part.node.label.start, end):
             _lead_by_chief(parts, part)
             return
+
+
+def _is_results(part: Part, tables: Tables) -> bool:
+    """A part of the top that says it reports the measures as a whole, duty and all."""
+    return part.parent is None and (
+        part.heading is None or tables.roles.first(part.heading) is not None
+    )
 
 
 def _lead_by_chief(parts: Sequence[Part], holder: Part) -> None:
