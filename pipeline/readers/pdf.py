@@ -19,14 +19,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.errors import DecodeError
-from pipeline.readers.plain import HAN, everyday_share
+from pipeline.readers.plain import HAN, reads_as_chinese
 from pipeline.readers.reading import Line, Reading, doubt, lay_out
 from pipeline.vocabulary import Vocabulary
 
 MEDIA_TYPE = "application/pdf"
 PAGES = 500
 HAN_PER_PAGE = 10  # fewer on average, and the text is a stamp on scanned pages
-EVERYDAY = 0.6  # a font without its map to Unicode gives rare characters
 EDGE = 3  # rows at the top and at the bottom of a page that may be running headers
 RUNNING_SHARE = 0.4  # of the pages, on which a running header stands
 MARGIN = 0.12  # of the page's height, where page numbers stand
@@ -143,7 +142,7 @@ def _check_text(text: str, pages: int) -> None:
     han = len(HAN.findall(text))
     if han < HAN_PER_PAGE * pages and len(text) < 4 * HAN_PER_PAGE * pages:
         raise DecodeError("no_text_layer", f"{han} Chinese characters on {pages} pages")
-    if han * 5 < len(text) or everyday_share(text) < EVERYDAY:
+    if han * 10 < len(text) or not reads_as_chinese(text):
         raise DecodeError("garbled", f"of {len(text)} characters too few are Chinese words")
 
 

@@ -30,6 +30,7 @@ LEGACY = ("gb18030", "big5", "big5hkscs")
 WIDE = ("utf-16-le", "utf-16-be")
 # Share of everyday characters: reports have 0.99 and more, text in a wrong encoding at most 0.53.
 EVERYDAY = 0.7
+SHORT = 100  # Han characters under which names alone can lower the share: 亳州市谯城区
 DAMAGED = 0.03  # share of characters that may be lost before a file is refused
 SAMPLE = 4_000  # characters that are enough to judge a text
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -86,6 +87,16 @@ def everyday_share(text: str) -> float:
     return len(_everyday().findall(sample)) / han if han else 0.0
 
 
+def reads_as_chinese(text: str) -> bool:
+    """Whether a text with Han characters can be Chinese rather than a wrong encoding of it.
+
+    >>> reads_as_chinese("亳州市谯城区"), reads_as_chinese("娉曟不鏀垮簻")
+    (True, False)
+    """
+    is_short = len(HAN.findall(text[:SAMPLE])) < SHORT
+    return everyday_share(text) >= (EVERYDAY / 2 if is_short else EVERYDAY)
+
+
 @cache
 def _everyday() -> re.Pattern[str]:
     rows = (bytes((lead, trail)) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
@@ -98,7 +109,7 @@ def _wide(data: bytes) -> Decoded | None:
         return None
     readings = [Decoded(data.decode(name, "replace"), name) for name in WIDE]
     best = max(readings, key=lambda reading: everyday_share(reading.text))
-    return best if everyday_share(best.text) >= EVERYDAY else None
+    return best if reads_as_chinese(best.text) else None
 
 
 def _strict(data: bytes) -> Decoded | None:
@@ -128,7 +139,7 @@ def _by_line(data: bytes) -> Decoded | None:
         lines.append(text)
     detail = "some lines are UTF-8, others GB18030; each was read in its own"
     mixed = Decoded("\n".join(lines), "mixed", (doubt("mixed_encoding", detail),))
-    return mixed if everyday_share(mixed.text) >= EVERYDAY else None
+    return mixed if reads_as_chinese(mixed.text) else None
 
 
 def _damaged(data: bytes) -> Decoded:
@@ -172,4 +183,4 @@ def _checked(decoded: Decoded) -> Decoded:
 def _is_mojibake(text: str) -> bool:
     if HAN.search(text) is None:
         return len(ACCENTED.findall(text[:SAMPLE])) * 4 > len(text[:SAMPLE])
-    return everyday_share(text) < EVERYDAY
+    return not reads_as_chinese(text)
