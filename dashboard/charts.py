@@ -137,10 +137,11 @@ def _point(
             y=[rows[k] for k in ends],
             mode="markers",
             marker={
-                "symbol": "triangle-right",
+                "symbol": "triangle-down",  # turned to the right: only then does it stand off
+                "angle": 270,
                 "size": 18,
                 "color": [fill[k] for k in ends],
-                "standoff": 0,
+                "standoff": 6,
             },
             hoverinfo="skip",
             cliponaxis=False,
@@ -148,7 +149,7 @@ def _point(
     )
     texts = list(figure.data[0].text)
     for k in ends:
-        texts[k] = "   " + texts[k]
+        texts[k] = "     " + texts[k]
     figure.data[0].text = texts
 
 

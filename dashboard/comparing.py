@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import downloads, numbers, overview, queries, state, tables, verdict
 from dashboard.frame import Choice, Frame, one
 from dashboard.overview import chosen
-from dashboard.rows import Observation, Report
+from dashboard.rows import Observation, Report, Selection
 from dashboard.verdict import Verdict
 
 ROWS_SHOWN = 50
@@ -59,9 +59,15 @@ def choose(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> tuple[str, ...]:
         one(choice, drawn.page, words, everything="whole_topic")
     with right:
         _only(drawn)
+    wanted = state.first("i")
+    if wanted and wanted not in codes:
+        everywhere = queries.coverage(drawn.build, Selection()).get(wanted)
+        number = everywhere.reported if everywhere else 0
+        st.info(words("empty_indicator", name=names.indicator(wanted), n=number))
+        return ()
     if not codes:
         overview.nothing_under(drawn, spoken_of, topic)
-    return (state.first("i"),) if state.first("i") in codes else tuple(codes)
+    return (wanted,) if wanted else tuple(codes)
 
 
 def _only(drawn: Frame) -> None:
@@ -109,13 +115,13 @@ def _why_no_chart(drawn: Frame, seen: Sequence[Observation]) -> None:
 def kept(observations: Sequence[Observation]) -> tuple[Observation, ...]:
     """What the switches leave."""
     only = set(state.get("only"))
-    each = verdict.of_each(observations)
-    return tuple(
-        seen
-        for seen in observations
-        if ("comparable" not in only or each[verdict.key_of(seen)].kind == "comparable")
-        and ("exact" not in only or seen.qualifier == "exact")
-    )
+    left = tuple(observations)
+    if "comparable" in only:
+        each = verdict.of_each(left)
+        left = tuple(one for one in left if each[verdict.key_of(one)].kind == "comparable")
+    if "exact" in only:
+        left = tuple(one for one in left if one.qualifier == "exact")
+    return left
 
 
 def _heading(drawn: Frame, indicator: str, seen: Sequence[Observation], judged: Verdict) -> None:

@@ -68,7 +68,7 @@ def frame(page: str) -> Frame:
         _choose_language(page, words)
         _menu(words)
         _filters(page, names, rules)
-        _version(names)
+        _version(build, names)
     state.publish(page)
     selection = selected()
     totals = queries.totals(build, selection)
@@ -325,13 +325,22 @@ def _kept(chosen: Sequence[str], codes: Sequence[str]) -> Codes:
     return ALL if set(chosen) == set(codes) else tuple(chosen) or NONE
 
 
-def _version(names: Names) -> None:
+def _version(build: str, names: Names) -> None:
     words, catalogue = names.words, names.catalogue
     version = f"{words('data_version')} {queries.readable(catalogue.build)}"
     parts = [version, words("reports_on_file", n=_grouped(catalogue.reports))]
-    if catalogue.rejected:
-        parts.append(words("rejected_files", n=catalogue.rejected))
-    st.html(f'<p class="qj-version">{escape(" · ".join(parts))}</p>')
+    rejected = _rejected(build, names) if catalogue.rejected else ""
+    st.html(f'<p class="qj-version">{escape(" · ".join(parts))}</p>{rejected}')
+
+
+def _rejected(build: str, names: Names) -> str:
+    """How many files could not be read; opened, which and why."""
+    text = escape(names.words("rejected_files", n=names.catalogue.rejected))
+    listed = "".join(
+        f"<li>{escape(path)}{escape(names.words('colon') + names.doubt(code, detail))}</li>"
+        for path, code, detail in queries.rejected_files(build)
+    )
+    return f'<details class="qj-note"><summary>{text}</summary><ul>{listed}</ul></details>'
 
 
 # The head of the page ----------------------------------------------------------------------------

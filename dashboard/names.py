@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard import numbers
 from dashboard.i18n import Words, vocabulary
 from dashboard.rows import Catalogue, Report
 
@@ -70,6 +71,6 @@ class Names:
         return name[:1].upper() + name[1:]
 
     def unit(self, unit: str | None) -> str:
-        if not unit or self.words.language == "zh":
+        if not unit or unit in numbers.SIGNS or self.words.language == "zh":
             return unit or ""
         return self.catalogue.units.get(unit, unit)

@@ -10,6 +10,7 @@ from dashboard.i18n import Words
 MARKS = {"exact": "", "nearly": "≈", "about": "≈", "over": ">", "at_least": "≥", "at_most": "≤"}
 APPROXIMATE = frozenset({"nearly", "about"})
 LOWER_BOUND = frozenset({"over", "at_least"})
+SIGNS = frozenset({"%", "‰"})  # units that stand right after the number
 WAN = Decimal(10_000)
 
 
@@ -41,7 +42,7 @@ def with_unit(number: str, unit: str) -> str:
     """
     if not unit:
         return number
-    return number + unit if unit in {"%", "‰"} else f"{number} {unit}"
+    return number + unit if unit in SIGNS else f"{number} {unit}"
 
 
 def amount(

@@ -194,7 +194,7 @@ def side_by_side(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[
     for indicator in shown:
         if drawn.catalogue.indicators[indicator].topic != topic:
             topic = drawn.catalogue.indicators[indicator].topic
-            rows.append([escape(names.topic(topic))])
+            rows.append([tables.topic_link(topic, names)])
         rows.append(_row(indicator, groups[indicator], reports, verdicts[indicator], desk))
     return tables.table(head, rows, "coverage")
 
@@ -253,7 +253,7 @@ def counted(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[str])
     for indicator in shown:
         if drawn.catalogue.indicators[indicator].topic != topic:
             topic = drawn.catalogue.indicators[indicator].topic
-            rows.append([escape(names.topic(topic))])
+            rows.append([tables.topic_link(topic, names)])
         rows.append(
             _counts(
                 drawn,

@@ -130,7 +130,7 @@ SELECT
     observation.value, observation.low, observation.high, observation.qualifier,
     observation.unit, observation.family, observation.counted, observation.period,
     figure.subject, $scope_here AS scope, observation.starts, observation.quote,
-    observation.sentence, observation.section_heading, observation.review,
+    observation.review,
     (SELECT any_value(issue.code) FROM issue
      WHERE issue.document_id = observation.document_id AND issue.severity = 'doubt'
         AND list_contains(observation.starts, issue.start)) AS doubt,
@@ -260,7 +260,7 @@ def _narrowing() -> str:
     return f"[“「『‘][^”」』’]{{0,40}}[”」』’]|{words}"
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def observations(
     build: str, selection: Selection, topic: str = "", indicator_id: str = ""
 ) -> tuple[Observation, ...]:
@@ -275,14 +275,14 @@ def observations(
     UNION ALL
     SELECT mentioned.document_id, mentioned.base, NULL, mentioned.status,
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-        mentioned.starts, mentioned.quote, mentioned.sentence, mentioned.section_heading,
-        NULL, NULL, chosen.district_code, chosen.bureau, chosen.year
+        mentioned.starts, mentioned.quote, NULL, NULL,
+        chosen.district_code, chosen.bureau, chosen.year
     FROM mentioned
     JOIN chosen USING (document_id)
     JOIN indicator ON indicator.indicator_id = mentioned.base
     WHERE ($topic = '' OR indicator.topic = $topic)
         AND ($indicator = '' OR mentioned.base = $indicator)
-    ORDER BY 23, 21, 1, 2, 3""",
+    ORDER BY year, district_code, document_id, base, measure""",
     )
     bound = {"topic": topic, "indicator": indicator_id, "narrowing": _narrowing()}
     return _rows(build, Observation, sql, selection.bound() | bound)

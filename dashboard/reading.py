@@ -70,6 +70,8 @@ def choose_report(drawn: Frame) -> Report:
     """The report in force: the one the address names, else the first chosen."""
     listed = list(queries.reports(drawn.build, drawn.selection, REPORTS_LISTED))
     wanted = queries.report_of(drawn.build, state.first("doc")) if state.first("doc") else None
+    if state.first("doc") and wanted is None:
+        st.info(drawn.words("gone"))
     if wanted is not None and wanted not in listed:
         listed.insert(0, wanted)
     by_document = {report.document_id: report for report in listed}

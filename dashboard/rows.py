@@ -136,8 +136,6 @@ class Observation:
     scope: str | None
     starts: tuple[int, ...]
     quote: str | None
-    sentence: str | None
-    section_heading: str | None
     review: str | None
     doubt: str | None
     district_code: str | None

@@ -50,10 +50,12 @@ def places_of(observations: Iterable[Observation]) -> tuple[tuple[str, int], ...
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], name: str = "") -> str:
     """A table of cells that are HTML already; a first cell that starts a row is its heading."""
+    label = head[0]
     top = "".join(f'<th scope="col">{cell}</th>' for cell in head)
     body = "".join(_row(cells, head) for cells in rows)
     return (
-        f'<div class="qj-scroll" tabindex="0" role="region"><table class="qj-table {name}">'
+        f'<div class="qj-scroll" tabindex="0" role="region" aria-label="{label}">'
+        f'<table class="qj-table {name}">'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -223,6 +225,12 @@ def indicator_link(indicator: str, names: Names, name: str = "qj-plain") -> str:
     return (
         f'<a class="{name}" href="{href}" target="_self">{escape(names.indicator(indicator))}</a>'
     )
+
+
+def topic_link(topic: str, names: Names) -> str:
+    """A topic's name, linked to its comparison."""
+    href = escape(state.address("compare", t=topic), quote=True)
+    return f'<a class="qj-plain" href="{href}" target="_self">{escape(names.topic(topic))}</a>'
 
 
 def bar(share: float, text: str) -> str:

@@ -58,8 +58,6 @@ def an_observation(document_id: str, value: str | None = "10", **given: Any) -> 
         "scope": "业务培训",
         "starts": (0,),
         "quote": f"{value}次",
-        "sentence": f"开展业务培训{value}次。",
-        "section_heading": None,
         "review": "rule",
         "doubt": None,
         "district_code": document_id,

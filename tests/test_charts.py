@@ -56,7 +56,7 @@ def test_bars_start_at_zero_and_carry_their_marks() -> None:
         seen("440104", "3000", qualifier="nearly"), seen("411002", "130", qualifier="over")
     )
     bar, point = figure["data"]
-    assert bar["text"] == ["≈3,000", "   >130"]
+    assert bar["text"] == ["≈3,000", "     >130"]
     assert bar["marker"]["pattern"]["shape"] == ["/", ""]
     assert point["y"] == ["甲411002 2023"]
     assert figure["layout"]["xaxis"]["rangemode"] == "tozero"
