@@ -89,22 +89,22 @@ def connection(build: str) -> duckdb.DuckDBPyConnection:
     return opened
 
 
-def _fetch(build: str, sql: str, bound: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+def fetch(build: str, sql: str, bound: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     with connection(build).cursor() as cursor:
         return cursor.execute(sql, dict(bound or {})).fetchall()
 
 
-def _rows(
+def records(
     build: str, row_type: type[Row], sql: str, bound: Mapping[str, Any] | None = None
 ) -> tuple[Row, ...]:
     """Records of `row_type`, whose fields stand in the order of the columns."""
     return tuple(
         row_type(*(tuple(cell) if isinstance(cell, list) else cell for cell in row))
-        for row in _fetch(build, sql, bound)
+        for row in fetch(build, sql, bound)
     )
 
 
-def _sql(*parts: str) -> str:
+def joined(*parts: str) -> str:
     """A query from its constant parts; what a user gives is bound, never one of them."""
     return "\n".join(parts)
 
@@ -158,21 +158,21 @@ REJECTED = "SELECT count(DISTINCT path) FROM issue WHERE severity = 'rejected'"
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def catalogue(build: str) -> Catalogue:
-    districts = _rows(build, District, DISTRICTS)
-    indicators = _rows(build, Indicator, INDICATORS)
-    themes = _rows(build, Theme, THEMES)
+    districts = records(build, District, DISTRICTS)
+    indicators = records(build, Indicator, INDICATORS)
+    themes = records(build, Theme, THEMES)
     counts = Counter(row.district for row in districts)
     return Catalogue(
         build=_version(build),
         reports=_count(build, "SELECT count(*) FROM report"),
         rejected=_count(build, REJECTED),
         districts={row.district_code: row for row in districts},
-        years=dict(_fetch(build, YEARS)),
-        bureaus=tuple(name for (name,) in _fetch(build, BUREAUS)),
+        years=dict(fetch(build, YEARS)),
+        bureaus=tuple(name for (name,) in fetch(build, BUREAUS)),
         indicators=_by_topic(row for row in indicators if "." not in row.indicator_id),
         refined={row.indicator_id: row for row in indicators if "." in row.indicator_id},
         themes={row.theme_id: row for row in themes},
-        units=dict(_fetch(build, "SELECT unit, coalesce(en, unit) FROM unit")),
+        units=dict(fetch(build, "SELECT unit, coalesce(en, unit) FROM unit")),
         shared=frozenset(name for name, count in counts.items() if count > 1),
     )
 
@@ -185,7 +185,7 @@ def _by_topic(indicators: Iterable[Indicator]) -> Mapping[str, Indicator]:
 
 
 def _version(build: str) -> str:
-    rows = _fetch(build, "SELECT value FROM meta WHERE key = 'build'")
+    rows = fetch(build, "SELECT value FROM meta WHERE key = 'build'")
     return str(rows[0][0]) if rows else Path(build).stem.removeprefix("reports-")
 
 
@@ -203,12 +203,12 @@ def readable(version: str) -> str:
 
 
 def _count(build: str, sql: str) -> int:
-    return int(_fetch(build, sql)[0][0])
+    return int(fetch(build, sql)[0][0])
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def totals(build: str, selection: Selection) -> Totals:
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     SELECT count(*), count(DISTINCT district_code),
@@ -217,12 +217,12 @@ def totals(build: str, selection: Selection) -> Totals:
         coalesce(sum(doubts), 0)::BIGINT
     FROM chosen""",
     )
-    return _rows(build, Totals, sql, selection.bound())[0]
+    return records(build, Totals, sql, selection.bound())[0]
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def reports(build: str, selection: Selection, limit: int, offset: int = 0) -> tuple[Report, ...]:
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
@@ -231,7 +231,7 @@ def reports(build: str, selection: Selection, limit: int, offset: int = 0) -> tu
     ORDER BY district_code NULLS LAST, bureau, year NULLS LAST, document_id
     LIMIT $limit OFFSET $offset""",
     )
-    return _rows(build, Report, sql, selection.bound() | {"limit": limit, "offset": offset})
+    return records(build, Report, sql, selection.bound() | {"limit": limit, "offset": offset})
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -241,7 +241,7 @@ def report_of(build: str, document_id: str) -> Report | None:
     SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
         title, issued_on, publisher, url, figures, not_exact, doubts, length
     FROM report WHERE document_id = $document"""
-    return next(iter(_rows(build, Report, sql, {"document": document_id})), None)
+    return next(iter(records(build, Report, sql, {"document": document_id})), None)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -250,7 +250,7 @@ def reports_of(build: str, documents: tuple[str, ...]) -> Mapping[str, Report]:
     SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
         title, issued_on, publisher, url, figures, not_exact, doubts, length
     FROM report WHERE list_contains($documents::VARCHAR[], document_id)"""
-    rows = _rows(build, Report, sql, {"documents": list(documents)})
+    rows = records(build, Report, sql, {"documents": list(documents)})
     return {row.document_id: row for row in rows}
 
 
@@ -265,7 +265,7 @@ def observations(
     build: str, selection: Selection, topic: str = "", indicator_id: str = ""
 ) -> tuple[Observation, ...]:
     """Figures of the chosen reports, and what they mention without one, by indicator."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         OBSERVED,
         """
@@ -285,12 +285,12 @@ def observations(
     ORDER BY year, district_code, document_id, base, measure""",
     )
     bound = {"topic": topic, "indicator": indicator_id, "narrowing": _narrowing()}
-    return _rows(build, Observation, sql, selection.bound() | bound)
+    return records(build, Observation, sql, selection.bound() | bound)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def coverage(build: str, selection: Selection) -> Mapping[str, Coverage]:
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     SELECT base, count(DISTINCT document_id) FILTER (WHERE status IN ('reported', 'corrected')),
@@ -305,13 +305,13 @@ def coverage(build: str, selection: Selection) -> Mapping[str, Coverage]:
     SEMI JOIN chosen USING (document_id)
     GROUP BY base""",
     )
-    return {row.indicator_id: row for row in _rows(build, Coverage, sql, selection.bound())}
+    return {row.indicator_id: row for row in records(build, Coverage, sql, selection.bound())}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def series(build: str, selection: Selection) -> tuple[Series, ...]:
     """Groups of figures that may be compared, the largest first; those of one report count too."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         ", observed AS (",
         OBSERVED,
@@ -324,7 +324,7 @@ def series(build: str, selection: Selection) -> tuple[Series, ...]:
     GROUP BY base, measure, family, bureau, scope, 6, year
     ORDER BY base, 9 DESC, year DESC""",
     )
-    return _rows(build, Series, sql, selection.bound() | {"narrowing": _narrowing()})
+    return records(build, Series, sql, selection.bound() | {"narrowing": _narrowing()})
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -343,7 +343,7 @@ def evidence(build: str, places: tuple[tuple[str, int], ...]) -> Mapping[tuple[s
         "documents": [document for document, _ in places],
         "starts": [start for _, start in places],
     }
-    return {(row.document_id, row.start): row for row in _rows(build, Evidence, sql, bound)}
+    return {(row.document_id, row.start): row for row in records(build, Evidence, sql, bound)}
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -352,26 +352,26 @@ def figures_of(build: str, document_id: str) -> tuple[FigureRow, ...]:
     SELECT document_id, "start", "end", quote, value, low, high, qualifier, unit, family, counted,
         indicator_id, topic, aspect, subject, own, section_heading, sentence, sentence_start, review
     FROM figures_shown WHERE document_id = $document ORDER BY "start" """
-    return _rows(build, FigureRow, sql, {"document": document_id})
+    return records(build, FigureRow, sql, {"document": document_id})
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def figures_by_topic(build: str, selection: Selection) -> tuple[tuple[str, str, int], ...]:
     """(document, topic or '' for figures of no indicator, number of figures)."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     SELECT document_id, coalesce(topic, ''), count(*)
     FROM figures_shown SEMI JOIN chosen USING (document_id)
     GROUP BY ALL ORDER BY ALL""",
     )
-    return tuple(_fetch(build, sql, selection.bound()))
+    return tuple(fetch(build, sql, selection.bound()))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def statements(build: str, selection: Selection, theme: str = "") -> tuple[StatementRow, ...]:
     """Shortcomings of the chosen reports under a theme (all: ''), and what answers them."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     SELECT document_id, kind, statement.start, statement.end, quote, coalesce(themes, []),
@@ -387,7 +387,7 @@ def statements(build: str, selection: Selection, theme: str = "") -> tuple[State
         )
     ORDER BY document_id, statement.start""",
     )
-    return _rows(build, StatementRow, sql, selection.bound() | {"theme": theme})
+    return records(build, StatementRow, sql, selection.bound() | {"theme": theme})
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -410,25 +410,25 @@ def statements_of(
             ))
     ORDER BY document_id, statement.start"""
     bound = {"documents": list(documents), "theme": theme}
-    return _rows(build, StatementRow, sql, bound)
+    return records(build, StatementRow, sql, bound)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def shortcomings_in(build: str, selection: Selection) -> int:
     """How many shortcomings the chosen reports state."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     SELECT count(*) FROM statement SEMI JOIN chosen USING (document_id)
     WHERE kind = 'shortcoming'""",
     )
-    return int(_fetch(build, sql, selection.bound())[0][0])
+    return int(fetch(build, sql, selection.bound())[0][0])
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def reports_by_year(build: str, selection: Selection) -> Mapping[int | None, int]:
-    sql = _sql(CHOSEN, "SELECT year, count(*) FROM chosen GROUP BY year ORDER BY year NULLS LAST")
-    return dict(_fetch(build, sql, selection.bound()))
+    sql = joined(CHOSEN, "SELECT year, count(*) FROM chosen GROUP BY year ORDER BY year NULLS LAST")
+    return dict(fetch(build, sql, selection.bound()))
 
 
 NAMING = """
@@ -442,8 +442,8 @@ NAMING = """
 @st.cache_resource(max_entries=64, show_spinner=False)
 def reports_naming(build: str, selection: Selection, theme: str) -> int:
     """How many of the chosen reports state a shortcoming of this theme (any: '')."""
-    sql = _sql(CHOSEN, NAMING, "SELECT count(*) FROM chosen SEMI JOIN naming USING (document_id)")
-    return int(_fetch(build, sql, selection.bound() | {"theme": theme})[0][0])
+    sql = joined(CHOSEN, NAMING, "SELECT count(*) FROM chosen SEMI JOIN naming USING (document_id)")
+    return int(fetch(build, sql, selection.bound() | {"theme": theme})[0][0])
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -451,7 +451,7 @@ def reports_with_theme(
     build: str, selection: Selection, theme: str, limit: int, offset: int
 ) -> tuple[Report, ...]:
     """A page of the reports that state a shortcoming of this theme (any: '')."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         NAMING,
         """
@@ -462,7 +462,7 @@ def reports_with_theme(
     LIMIT $limit OFFSET $offset""",
     )
     bound = {"theme": theme, "limit": limit, "offset": offset}
-    return _rows(build, Report, sql, selection.bound() | bound)
+    return records(build, Report, sql, selection.bound() | bound)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -470,7 +470,7 @@ def themes_by_year(
     build: str, selection: Selection
 ) -> tuple[tuple[str, int | None, int, int, int], ...]:
     """(theme or '', year, sentences, reports, districts) of the chosen reports' shortcomings."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     , named AS (
@@ -482,13 +482,13 @@ def themes_by_year(
     FROM named JOIN chosen USING (document_id)
     GROUP BY theme, year ORDER BY theme, year""",
     )
-    return tuple(_fetch(build, sql, selection.bound()))
+    return tuple(fetch(build, sql, selection.bound()))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def shared_themes(build: str, selection: Selection) -> tuple[tuple[str, int], ...]:
     """(theme, districts) of shortcoming themes that two districts or more share, most first."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     , named AS (
@@ -498,12 +498,12 @@ def shared_themes(build: str, selection: Selection) -> tuple[tuple[str, int], ..
     FROM named JOIN chosen USING (document_id)
     GROUP BY theme HAVING districts > 1 ORDER BY districts DESC, theme""",
     )
-    return tuple(_fetch(build, sql, selection.bound()))
+    return tuple(fetch(build, sql, selection.bound()))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def text_of(build: str, document_id: str) -> str:
-    rows = _fetch(
+    rows = fetch(
         build, "SELECT text FROM document WHERE document_id = $document", {"document": document_id}
     )
     return str(rows[0][0]) if rows else ""
@@ -521,7 +521,7 @@ def marks_of(build: str, document_id: str) -> tuple[Mark, ...]:
     UNION ALL
     SELECT "start", "end", 'numeral', reason FROM numeral WHERE document_id = $document
     ORDER BY 1, 2 DESC"""
-    return _rows(build, Mark, sql, {"document": document_id})
+    return records(build, Mark, sql, {"document": document_id})
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -529,7 +529,7 @@ def sections_of(build: str, document_id: str) -> tuple[SectionRow, ...]:
     sql = """
     SELECT "start", "end", level, heading FROM section
     WHERE document_id = $document ORDER BY "start", level"""
-    return _rows(build, SectionRow, sql, {"document": document_id})
+    return records(build, SectionRow, sql, {"document": document_id})
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -538,7 +538,7 @@ def doubts_of(build: str, document_id: str) -> tuple[tuple[str, str, int | None]
     sql = """
     SELECT code, detail, "start" FROM issue
     WHERE document_id = $document AND severity = 'doubt' ORDER BY "start" """
-    return tuple(_fetch(build, sql, {"document": document_id}))
+    return tuple(fetch(build, sql, {"document": document_id}))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -547,10 +547,10 @@ def rejected_files(build: str) -> tuple[tuple[str, str, str], ...]:
     sql = """
     SELECT path, any_value(code), any_value(detail) FROM issue
     WHERE severity = 'rejected' GROUP BY path ORDER BY path LIMIT 100"""
-    return tuple(_fetch(build, sql))
+    return tuple(fetch(build, sql))
 
 
-def _named(build: str, sql: str, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
+def named_rows(build: str, sql: str, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows by name of column, for downloads."""
     with connection(build).cursor() as cursor:
         found = cursor.execute(sql, dict(bound))
@@ -562,7 +562,7 @@ def rows_of_figures(
     build: str, selection: Selection, topic: str = "", indicator_id: str = ""
 ) -> list[dict[str, Any]]:
     """Every figure that enters a comparison, and every (report, indicator) without one."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     , used AS (
@@ -588,31 +588,31 @@ def rows_of_figures(
         AND ($indicator = '' OR rows.indicator_id = $indicator)
     ORDER BY district_code, bureau, year, document_id, indicator.position, "start" """,
     )
-    return _named(build, sql, selection.bound() | {"topic": topic, "indicator": indicator_id})
+    return named_rows(build, sql, selection.bound() | {"topic": topic, "indicator": indicator_id})
 
 
 def rows_of_report(build: str, document_id: str) -> list[dict[str, Any]]:
     """Every figure of one report."""
     sql = 'SELECT * FROM figures_shown WHERE document_id = $document ORDER BY "start"'
-    return _named(build, sql, {"document": document_id})
+    return named_rows(build, sql, {"document": document_id})
 
 
 def rows_of_statements(build: str, selection: Selection, theme: str = "") -> list[dict[str, Any]]:
     """Every statement of the chosen reports under a theme (all: '')."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     SELECT shortcoming.* FROM shortcoming SEMI JOIN chosen USING (document_id)
     WHERE $theme = '' OR list_contains(themes, $theme) OR list_contains(linked_themes, $theme)
     ORDER BY district_code, bureau, year, document_id, "start" """,
     )
-    return _named(build, sql, selection.bound() | {"theme": theme})
+    return named_rows(build, sql, selection.bound() | {"theme": theme})
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def search(build: str, selection: Selection, words: str) -> tuple[tuple[int, int], tuple[Hit, ...]]:
     """((reports, places), the first hits): where the chosen reports' texts hold these words."""
-    sql = _sql(
+    sql = joined(
         CHOSEN,
         """
     , found AS (
@@ -631,7 +631,7 @@ def search(build: str, selection: Selection, words: str) -> tuple[tuple[int, int
     LIMIT $limit""",
     )
     bound = {"words": words, "context": HIT_CONTEXT, "limit": HITS_SHOWN}
-    rows = _fetch(build, sql, selection.bound() | bound)
+    rows = fetch(build, sql, selection.bound() | bound)
     if not rows:
         return (0, 0), ()
     return (int(rows[0][5]), int(rows[0][6])), tuple(Hit(*row[:5]) for row in rows)
