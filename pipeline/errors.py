@@ -6,7 +6,7 @@ class QujianError(Exception):
 
 
 class DecodeError(QujianError):
-    """A file that cannot be read as a report; `code` is the reason from `data/vocabulary/reasons.csv`."""
+    """A file that cannot be read as a report; `code` is its row in `reasons.csv`."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)

@@ -30,7 +30,7 @@ from pipeline.vocabulary import Vocabulary
 log = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
-LIBRARIES = ("jieba", "lxml", "pypdfium2", "trafilatura")  # what a report says depends on them
+LIBRARIES = ("defusedxml", "jieba", "pypdfium2")  # what a report says depends on them
 
 
 @dataclass(frozen=True, slots=True)
