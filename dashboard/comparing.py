@@ -156,7 +156,7 @@ def _quartiles(drawn: Frame, group: Sequence[Observation]) -> str:
         return ""
     low, middle, high = map(numbers.plain, found)
     words = drawn.words
-    return words("clause_separator") + words("median_of", m=middle, a=low, b=high, n=len(group))
+    return words("clause_separator") + words("median_of", m=middle, a=low, b=high)
 
 
 def _desk(drawn: Frame, seen: Sequence[Observation], reports: Sequence[Report]) -> tables.Desk:
@@ -214,9 +214,19 @@ def _rows_of_page(drawn: Frame, left: Sequence[Observation]) -> list[list[str]]:
     return [_row(one, desk) for one in part]
 
 
+def _first_page_of_a_new_view(drawn: Frame) -> None:
+    """Other filters begin at the first page again; a deep link keeps its page."""
+    view = (drawn.page, drawn.selection, *(state.get(name) for name in ("t", "i", "th", "only")))
+    if st.session_state.setdefault("paged", view) != view:
+        st.session_state["paged"] = view
+        state.put("n", ["1"])
+        state.publish(drawn.page)
+
+
 def pager(drawn: Frame, rows: int, size: int) -> int:
     """Where the page of rows in force starts, with the buttons to turn it."""
     words = drawn.words
+    _first_page_of_a_new_view(drawn)
     last = max(1, -(-rows // size))
     page = min(int(state.first("n") or 1), last)
     first = (page - 1) * size

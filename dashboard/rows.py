@@ -248,3 +248,118 @@ class Hit:
     start: int
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    deadline: str  # report | publish
+    month: int
+    day: int
+    article: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class MandatedPart:
+    part: str
+    article: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCounts:
+    """What is on file of what is due: one for each bureau and year; states as in the view."""
+
+    places: int
+    due: int
+    on_file: int
+    complete: int  # with every mandated part
+    report_in_time: int
+    report_late: int
+    report_unknown: int
+    publish_in_time: int
+    publish_late: int
+    publish_unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One bureau and year: the report on file, its dates against the deadlines, its parts."""
+
+    district_code: str
+    district: str
+    bureau: str
+    year: int
+    document_id: str | None  # None: no report on file
+    title: str | None
+    has_issuer: bool
+    issued_on: date | None
+    published_on: date | None
+    report_due: date
+    publish_due: date
+    report_state: str  # no_report | in_time | late | unknown
+    publish_state: str
+    parts_present: tuple[str, ...] | None
+    parts_missing: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a report shows a mandated part, or a field of its identity (`issued_on`)."""
+
+    document_id: str
+    name: str
+    start: int
+    heading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """How much of a report is its own, and how much of it can be checked; counts of sentences."""
+
+    document_id: str
+    sentences: int
+    reused_own: int
+    reused_other: int
+    stock_phrases: int
+    length: int
+    figures: int
+    figures_per_1000: Decimal | float | None
+    shortcomings: int
+    remedied: int
+    plans: int
+    measurable_plans: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """A sentence and where it stood before; `source`: own | other | stock."""
+
+    document_id: str
+    start: int
+    end: int
+    sentence: str
+    source: str
+    districts: int
+    likeness: float
+    earlier_document_id: str
+    earlier_start: int
+    earlier_sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier version of a report, and the one that stands in its place."""
+
+    document_id: str
+    path: str
+    issued_on: date | None
+    published_on: date | None
+    retrieved_on: date | None
+    later_id: str
+    later_path: str
+    later_issued_on: date | None
+    later_published_on: date | None
+    later_retrieved_on: date | None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import frame, jobs, queries
+from dashboard import frame, jobs, ledger, queries
 from dashboard.i18n import LANGUAGES, Words
 from tests import factories
 from tests.dashboard_builds import a_build, real_report, two_reports
@@ -389,3 +389,34 @@ def test_a_failed_build_shows_the_reason_and_a_way_to_try_again(
 )
 def test_progress_is_read_from_the_bar(tail: str, share: float) -> None:
     assert jobs._share(tail) == share
+
+
+def test_other_filters_begin_at_the_first_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "SIDE_BY_SIDE", 1)
+    monkeypatch.setattr(ledger, "REPORTS_SHOWN", 1)
+    monkeypatch.setenv("QUJIAN_DATA_DIR", str(two_reports(tmp_path)))
+    at = opened("shortcomings", lang="zh")
+    at.button(key="w:n:next:shortcomings").click().run()
+    assert at.query_params["n"] in (["2"], "2")
+    assert at.subheader[0].value == "越秀区 2023"
+    at.selectbox[0].set_value("late_reporting").run()
+    assert at.query_params["n"] in (["1"], "1")
+
+
+def test_a_link_to_a_report_that_is_gone_says_so() -> None:
+    at = opened("overview", lang="zh")
+    at.switch_page(frame.PAGES["source"])
+    at.query_params["doc"] = "0" * 16
+    at.run()
+    assert at.info[0].value == Words("zh")("gone")
+
+
+def test_an_indicator_that_nobody_chosen_mentions_says_so() -> None:
+    at = opened("overview", lang="zh", y=["2024"])
+    at.switch_page(frame.PAGES["compare"])
+    at.query_params["i"] = "volunteer_teams"
+    at.run()
+    assert "退役军人志愿服务队支数" in at.info[0].value
+    assert "1 份" in at.info[0].value
