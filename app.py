@@ -5,15 +5,15 @@ import streamlit as st
 from dashboard import downloads, overview
 from dashboard.frame import frame
 
-drawn = frame("overview")
-verdicts = overview.verdicts(drawn)
+view = frame("overview")
+verdicts = overview.verdicts(view)
 
-overview.lead(drawn)
-overview.key_numbers(drawn, verdicts)
+overview.lead(view)
+overview.key_numbers(view, verdicts)
 
-st.header(drawn.words("coverage"), anchor=False)
-topic = overview.choose_topic(drawn)
-overview.coverage(drawn, verdicts, topic)
-downloads.offer(drawn, lambda: downloads.figures(drawn, topic))
+st.header(view.words("coverage"), anchor=False)
+topic = overview.choose_topic(view)
+overview.coverage(view, verdicts, topic)
+downloads.offer(view, lambda: downloads.figures(view, topic))
 
-overview.chart(drawn, verdicts)
+overview.chart(view, verdicts)

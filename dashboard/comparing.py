@@ -8,7 +8,8 @@ from html import escape
 import streamlit as st
 
 from dashboard import downloads, numbers, overview, queries, state, tables, verdict
-from dashboard.frame import Choice, Frame, one
+from dashboard.filters import Choice, one
+from dashboard.frame import View
 from dashboard.overview import chosen
 from dashboard.rows import Observation, Report, Selection
 from dashboard.verdict import Verdict
@@ -17,35 +18,35 @@ ROWS_SHOWN = 50
 CHARTS_SHOWN = 3  # a fourth chart costs more than it tells
 
 
-def topic_of(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> str:
+def topic_of(view: View, spoken_of: Mapping[str, Verdict]) -> str:
     """The topic in force; where none is chosen, that of the indicator, or the first spoken of."""
-    rows = drawn.catalogue.indicators
+    rows = view.catalogue.indicators
     if state.first("i"):
         return rows[state.first("i")].topic
     if state.first("t"):
         return state.first("t")
     best = min(
         (code for code in rows if code in spoken_of),
-        key=lambda code: (verdict.ORDER.index(spoken_of[code].kind), -reported(drawn, code)),
+        key=lambda code: (verdict.ORDER.index(spoken_of[code].kind), -reported(view, code)),
         default="",
     )
     return rows[best].topic if best else ""
 
 
-def reported(drawn: Frame, indicator: str) -> int:
+def reported(view: View, indicator: str) -> int:
     """How many of the chosen reports give a number."""
-    row = queries.coverage(drawn.build, drawn.selection).get(indicator)
+    row = queries.coverage(view.build, view.selection).get(indicator)
     return row.reported if row else 0
 
 
-def choose(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> tuple[str, ...]:
+def choose(view: View, spoken_of: Mapping[str, Verdict]) -> tuple[str, ...]:
     """Topic, then indicator: the indicators to be shown."""
-    words, names = drawn.words, drawn.names
-    topic = topic_of(drawn, spoken_of)
-    overview.choose_topic(drawn, topic)
+    words, names = view.words, view.names
+    topic = topic_of(view, spoken_of)
+    overview.choose_topic(view, topic)
     codes = [
         code
-        for code, row in drawn.catalogue.indicators.items()
+        for code, row in view.catalogue.indicators.items()
         if row.topic == topic and code in spoken_of
     ]
     left, right = st.columns([3, 2], vertical_alignment="bottom")
@@ -56,60 +57,60 @@ def choose(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> tuple[str, ...]:
             codes,
             lambda code: f"{names.indicator(code)} · {words(spoken_of[code].kind)}",
         )
-        one(choice, drawn.page, words, everything="whole_topic")
+        one(choice, view.page, words, everything="whole_topic")
     with right:
-        _only(drawn)
+        _only(view)
     wanted = state.first("i")
     if wanted and wanted not in codes:
-        everywhere = queries.coverage(drawn.build, Selection()).get(wanted)
+        everywhere = queries.coverage(view.build, Selection()).get(wanted)
         number = everywhere.reported if everywhere else 0
         st.info(words("empty_indicator", name=names.indicator(wanted), n=number))
         return ()
     if not codes:
-        overview.nothing_under(drawn, spoken_of, topic)
+        overview.nothing_under(view, spoken_of, topic)
     return (wanted,) if wanted else tuple(codes)
 
 
-def _only(drawn: Frame) -> None:
+def _only(view: View) -> None:
     """Switches that leave out what is not comparable, or not exact."""
-    key = f"w:only:{drawn.page}:{drawn.words.language}"
+    key = f"w:only:{view.page}:{view.words.language}"
     codes = state.get("only")
     st.session_state[key] = [code for code in codes if code in {"comparable", "exact"}]
     st.pills(
-        drawn.words("show_only"),
+        view.words("show_only"),
         ["comparable", "exact"],
         key=key,
         selection_mode="multi",
-        format_func=lambda code: drawn.words(f"only_{code}"),
+        format_func=lambda code: view.words(f"only_{code}"),
         label_visibility="collapsed",
         on_change=lambda: state.put("only", tuple(st.session_state[key]) or state.NONE),
     )
 
 
-def show(drawn: Frame, indicators: Sequence[str], spoken_of: Mapping[str, Verdict]) -> None:
+def show(view: View, indicators: Sequence[str], spoken_of: Mapping[str, Verdict]) -> None:
     """Every indicator with its verdict, its table and, where it is earned, its chart."""
-    if not drawn.has_few() and len(indicators) > 1:
-        st.html(overview.counted(drawn, spoken_of, indicators))
+    if not view.has_few() and len(indicators) > 1:
+        st.html(overview.counted(view, spoken_of, indicators))
         return
     for place, indicator in enumerate(indicators):
-        _one(drawn, indicator, spoken_of[indicator], with_chart=place < CHARTS_SHOWN)
+        _one(view, indicator, spoken_of[indicator], with_chart=place < CHARTS_SHOWN)
 
 
-def _one(drawn: Frame, indicator: str, judged: Verdict, *, with_chart: bool) -> None:
+def _one(view: View, indicator: str, judged: Verdict, *, with_chart: bool) -> None:
     """One indicator. Of few reports the sentences come first, of many the picture."""
-    seen = queries.observations(drawn.build, drawn.selection, indicator_id=indicator)
+    seen = queries.observations(view.build, view.selection, indicator_id=indicator)
     left = kept(seen)
-    _heading(drawn, indicator, seen, judged)
-    if not drawn.has_few():
-        overview.show_bars(drawn, indicator, left)
-    _table(drawn, left, seen)
-    if drawn.has_few() and with_chart and not overview.show_bars(drawn, indicator, left):
-        _why_no_chart(drawn, seen)
+    _heading(view, indicator, seen, judged)
+    if not view.has_few():
+        overview.show_bars(view, indicator, left)
+    _table(view, left, seen)
+    if view.has_few() and with_chart and not overview.show_bars(view, indicator, left):
+        _why_no_chart(view, seen)
 
 
-def _why_no_chart(drawn: Frame, seen: Sequence[Observation]) -> None:
+def _why_no_chart(view: View, seen: Sequence[Observation]) -> None:
     if len({one.document_id for one in seen if one.has_number}) > 1:
-        st.html(f'<p class="qj-note">{escape(drawn.words("no_axis"))}</p>')
+        st.html(f'<p class="qj-note">{escape(view.words("no_axis"))}</p>')
 
 
 def kept(observations: Sequence[Observation]) -> tuple[Observation, ...]:
@@ -124,11 +125,11 @@ def kept(observations: Sequence[Observation]) -> tuple[Observation, ...]:
     return left
 
 
-def _heading(drawn: Frame, indicator: str, seen: Sequence[Observation], judged: Verdict) -> None:
+def _heading(view: View, indicator: str, seen: Sequence[Observation], judged: Verdict) -> None:
     """Name, verdict with its reasons, and what the indicator counts."""
-    words, row = drawn.words, drawn.catalogue.indicators[indicator]
-    st.header(drawn.names.indicator(indicator), anchor=False)
-    line = tables.verdict(judged, words, _who(drawn, seen, judged))
+    words, row = view.words, view.catalogue.indicators[indicator]
+    st.header(view.names.indicator(indicator), anchor=False)
+    line = tables.verdict(judged, words, _who(view, seen, judged))
     definition = row.definition_zh if words.language == "zh" else row.definition
     if definition:
         said = tables.quoting(words("definition", text=definition), words)
@@ -136,97 +137,97 @@ def _heading(drawn: Frame, indicator: str, seen: Sequence[Observation], judged: 
     st.html(f'<p class="qj-judged">{line}</p>')
 
 
-def _who(drawn: Frame, seen: Sequence[Observation], judged: Verdict) -> str:
+def _who(view: View, seen: Sequence[Observation], judged: Verdict) -> str:
     """Whom a verdict is about, in words; '' for its plain words."""
-    words = drawn.words
-    if drawn.has_few():
-        return overview.said(judged, seen, _desk(drawn, seen, chosen(drawn)))
+    words = view.words
+    if view.has_few():
+        return overview.said(judged, seen, _sources(view, seen, chosen(view)))
     drawable = verdict.one_axis(seen)
     year = verdict.main_year(drawable)
     if year is None or judged.kind != "comparable":
         return ""
     number = sum(1 for one in drawable if one.year == year)
     text = words("comparable_n", year=year, n=f"{number:,}")
-    return text + _quartiles(drawn, [one for one in drawable if one.year == year])
+    return text + _quartiles(view, [one for one in drawable if one.year == year])
 
 
-def _quartiles(drawn: Frame, group: Sequence[Observation]) -> str:
+def _quartiles(view: View, group: Sequence[Observation]) -> str:
     found = verdict.quartiles(group)
     if found is None:
         return ""
     low, middle, high = map(numbers.plain, found)
-    words = drawn.words
+    words = view.words
     return words("clause_separator") + words("median_of", m=middle, a=low, b=high)
 
 
-def _desk(drawn: Frame, seen: Sequence[Observation], reports: Sequence[Report]) -> tables.Desk:
-    return tables.Desk(
-        drawn.names,
-        queries.evidence(drawn.build, tables.places_of(seen)),
+def _sources(view: View, seen: Sequence[Observation], reports: Sequence[Report]) -> tables.Sources:
+    return tables.Sources(
+        view.names,
+        queries.evidence(view.build, tables.places_of(seen)),
         {report.document_id: report for report in reports},
     )
 
 
-def _table(drawn: Frame, left: Sequence[Observation], seen: Sequence[Observation]) -> None:
+def _table(view: View, left: Sequence[Observation], seen: Sequence[Observation]) -> None:
     """A row a figure: report, number, what is counted, the sentence, where it stands."""
-    words = drawn.words
+    words = view.words
     if not left:
         filters = [code for code in state.get("only") if code != "none"]
         named = words.listed([words(f"only_{code}") for code in filters])
         st.info(words("empty_only", filter=named, n=len(seen)))
         return
-    rows = _rows_of_all(drawn, left) if drawn.has_few() else _rows_of_page(drawn, left)
+    rows = _rows_of_all(view, left) if view.has_few() else _rows_of_page(view, left)
     head = [words(key) for key in ("report", "value", "counted", "sentence")]
     st.html(tables.table(head, rows, "sentences"))
 
 
-def _rows_of_all(drawn: Frame, left: Sequence[Observation]) -> list[list[str]]:
+def _rows_of_all(view: View, left: Sequence[Observation]) -> list[list[str]]:
     """Every chosen report has a row, also one that says nothing."""
-    reports = chosen(drawn)
-    desk = _desk(drawn, left, reports)
+    reports = chosen(view)
+    sources = _sources(view, left, reports)
     rows = []
     for report in reports:
         mine = [one for one in left if one.document_id == report.document_id]
-        rows += [_row(one, desk) for one in mine] or [_silent_row(report, drawn)]
+        rows += [_row(one, sources) for one in mine] or [_silent_row(report, view)]
     return rows
 
 
-def _silent_row(report: Report, drawn: Frame) -> list[str]:
-    gap = drawn.words(
+def _silent_row(report: Report, view: View) -> list[str]:
+    gap = view.words(
         "hidden" if set(state.get("only")) & {"comparable", "exact"} else "not_reported"
     )
     return [
-        escape(drawn.names.report(report)),
+        escape(view.names.report(report)),
         f'<span class="qj-gap">{escape(gap)}</span>',
         "",
         "",
     ]
 
 
-def _rows_of_page(drawn: Frame, left: Sequence[Observation]) -> list[list[str]]:
+def _rows_of_page(view: View, left: Sequence[Observation]) -> list[list[str]]:
     """One page of the reports that say something, figures first."""
     ordered = [*verdict.ranked([one for one in left if one.has_number])]
     ordered += [one for one in left if not one.has_number]
-    first = pager(drawn, len(ordered), ROWS_SHOWN)
+    first = pager(view, len(ordered), ROWS_SHOWN)
     part = ordered[first : first + ROWS_SHOWN]
-    reports = queries.reports_of(drawn.build, tuple(one.document_id for one in part))
-    desk = _desk(drawn, part, tuple(reports.values()))
-    return [_row(one, desk) for one in part]
+    reports = queries.reports_of(view.build, tuple(one.document_id for one in part))
+    sources = _sources(view, part, tuple(reports.values()))
+    return [_row(one, sources) for one in part]
 
 
-def _first_page_of_a_new_view(drawn: Frame) -> None:
+def _first_page_of_a_new_view(view: View) -> None:
     """Other filters begin at the first page again; a deep link keeps its page."""
-    view = (drawn.page, drawn.selection, *(state.get(name) for name in ("t", "i", "th", "only")))
-    if st.session_state.setdefault("paged", view) != view:
-        st.session_state["paged"] = view
+    asked = (view.page, view.selection, *(state.get(name) for name in ("t", "i", "th", "only")))
+    if st.session_state.setdefault("paged", asked) != asked:
+        st.session_state["paged"] = asked
         state.put("n", ["1"])
-        state.publish(drawn.page)
+        state.publish(view.page)
 
 
-def pager(drawn: Frame, rows: int, size: int) -> int:
+def pager(view: View, rows: int, size: int) -> int:
     """Where the page of rows in force starts, with the buttons to turn it."""
-    words = drawn.words
-    _first_page_of_a_new_view(drawn)
+    words = view.words
+    _first_page_of_a_new_view(view)
     last = max(1, -(-rows // size))
     page = min(int(state.first("n") or 1), last)
     first = (page - 1) * size
@@ -237,26 +238,26 @@ def pager(drawn: Frame, rows: int, size: int) -> int:
             for label, to in (("previous", page - 1), ("next", page + 1)):
                 st.button(
                     words(label),
-                    key=f"w:n:{label}:{drawn.page}",
+                    key=f"w:n:{label}:{view.page}",
                     disabled=not 1 <= to <= last,
                     on_click=lambda to=to: state.put("n", [str(to)]),
                 )
     return first
 
 
-def _row(seen: Observation, desk: tables.Desk) -> list[str]:
+def _row(seen: Observation, sources: tables.Sources) -> list[str]:
     return [
-        escape(desk.names.report(desk.reports[seen.document_id])),
-        tables.number_link(seen, desk),
+        escape(sources.names.report(sources.reports[seen.document_id])),
+        tables.number_link(seen, sources),
         f"<span{tables.CHINESE}>{escape(seen.counted or '')}</span>",
-        tables.sentences(seen, desk)
-        + tables.source_link(seen.document_id, seen.starts[0], desk.words),
+        tables.sentences(seen, sources)
+        + tables.source_link(seen.document_id, seen.starts[0], sources.words),
     ]
 
 
-def download(drawn: Frame, spoken_of: Mapping[str, Verdict]) -> Callable[[], downloads.Rows]:
+def download(view: View, spoken_of: Mapping[str, Verdict]) -> Callable[[], downloads.Rows]:
     """What gives the rows that the page shows; the view is read now, not when it is pressed."""
     only = frozenset(state.get("only")) - {"none"}
     indicator = state.first("i")
-    topic = "" if indicator else topic_of(drawn, spoken_of)
-    return lambda: downloads.figures(drawn, topic, indicator, only)
+    topic = "" if indicator else topic_of(view, spoken_of)
+    return lambda: downloads.figures(view, topic, indicator, only)

@@ -51,7 +51,7 @@ class Job:
 
 
 @dataclass
-class Desk:
+class Runner:
     """The one job of this server: many visitors of an empty dashboard start one build."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -71,29 +71,29 @@ def _spawn(arguments: tuple[str, ...]) -> Job:
 
 
 @st.cache_resource(show_spinner=False)
-def desk() -> Desk:
-    return Desk()
+def runner() -> Runner:
+    return Runner()
 
 
 def make_first_build(words: Words) -> None:
     """Starts the first build if none was tried yet, and shows how it goes."""
-    if desk().job is None:
-        desk().start("ingest")
+    if runner().job is None:
+        runner().start("ingest")
     show(words)
 
 
 def offer_build(words: Words) -> None:
     """A button that reads the reports again, and how that goes."""
-    job = desk().job
+    job = runner().job
     if job is not None and (job.is_running() or job.has_failed()):
         show(words)
     elif st.button(words("build_again"), type="primary", key="w:build"):
-        desk().start("ingest")
+        runner().start("ingest")
         st.rerun()
 
 
 def show(words: Words) -> None:
-    job = desk().job
+    job = runner().job
     if job is None or job.has_failed():
         _failure(job, words)
     elif job.is_running():
@@ -105,7 +105,7 @@ def show(words: Words) -> None:
 
 @st.fragment(run_every=REFRESH_S)
 def _progress(words: Words) -> None:
-    job = desk().job
+    job = runner().job
     if job is None or not job.is_running():
         st.rerun(scope="app")
     st.progress(_share(job.tail()), text=words("building"))
@@ -130,5 +130,5 @@ def _failure(job: Job | None, words: Words) -> None:
 
 def _again(words: Words) -> None:
     if st.button(words("build_again"), type="primary", key="w:build"):
-        desk().start("ingest")
+        runner().start("ingest")
         st.rerun()

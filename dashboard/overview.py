@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import charts, numbers, queries, state, tables, verdict
-from dashboard.frame import SIDE_BY_SIDE, Frame
+from dashboard.frame import SIDE_BY_SIDE, View
 from dashboard.rows import Coverage, Observation, Report, Series
 from dashboard.verdict import Verdict
 
@@ -17,11 +17,11 @@ NAMED = 4  # reports up to this number are named in the first sentence
 Group = dict[str, list[Observation]]  # observations by indicator
 
 
-def lead(drawn: Frame) -> None:
+def lead(view: View) -> None:
     """One sentence: how many districts, years and reports, and whether they may be ranked."""
-    words, totals = drawn.words, drawn.totals
+    words, totals = view.words, view.totals
     if totals.reports <= NAMED:
-        named = [drawn.names.report(one) for one in chosen(drawn)]
+        named = [view.names.report(one) for one in chosen(view)]
         first = words("lead", districts=totals.districts, reports=totals.reports)
         first += words.listed(named) + words("full_stop")
     else:
@@ -35,20 +35,20 @@ def lead(drawn: Frame) -> None:
             years=years,
         )
     then = words("lead_year" if len(totals.years) > 1 else "lead_same")
-    then += words("lead_click" if drawn.has_few() else "lead_open")
+    then += words("lead_click" if view.has_few() else "lead_open")
     st.html(f'<p class="qj-lead"><b>{escape(first)}</b> {escape(then)}</p>')
 
 
-def chosen(drawn: Frame) -> tuple[Report, ...]:
+def chosen(view: View) -> tuple[Report, ...]:
     """The reports that stand side by side."""
-    return queries.reports(drawn.build, drawn.selection, SIDE_BY_SIDE)
+    return queries.reports(view.build, view.selection, SIDE_BY_SIDE)
 
 
-def key_numbers(drawn: Frame, verdicts: Mapping[str, Verdict]) -> None:
-    words, totals = drawn.words, drawn.totals
+def key_numbers(view: View, verdicts: Mapping[str, Verdict]) -> None:
+    words, totals = view.words, view.totals
     kinds = [one.kind for one in verdicts.values()]
-    shared = queries.shared_themes(drawn.build, drawn.selection)
-    themes = [drawn.names.theme(theme) for theme, _ in shared[:2]]
+    shared = queries.shared_themes(view.build, view.selection)
+    themes = [view.names.theme(theme) for theme, _ in shared[:2]]
     st.html(
         tables.key_figures(
             [
@@ -81,16 +81,16 @@ def key_numbers(drawn: Frame, verdicts: Mapping[str, Verdict]) -> None:
     )
 
 
-def verdicts(drawn: Frame) -> Mapping[str, Verdict]:
+def verdicts(view: View) -> Mapping[str, Verdict]:
     """The verdict on every indicator that the chosen reports say anything of."""
-    if drawn.has_few():
-        groups = by_indicator(queries.observations(drawn.build, drawn.selection))
+    if view.has_few():
+        groups = by_indicator(queries.observations(view.build, view.selection))
         return {
-            indicator: verdict.of_set(group, drawn.totals.reports)
+            indicator: verdict.of_set(group, view.totals.reports)
             for indicator, group in groups.items()
         }
-    covered = queries.coverage(drawn.build, drawn.selection)
-    grouped = by_series(queries.series(drawn.build, drawn.selection))
+    covered = queries.coverage(view.build, view.selection)
+    grouped = by_series(queries.series(view.build, view.selection))
     return {
         indicator: verdict.of_counts(grouped.get(indicator, ()), coverage)
         for indicator, coverage in covered.items()
@@ -111,19 +111,19 @@ def by_series(series: Sequence[Series]) -> Mapping[str, list[Series]]:
     return groups
 
 
-def choose_topic(drawn: Frame, instead: str = "") -> str:
+def choose_topic(view: View, instead: str = "") -> str:
     """The topics as buttons; the topic in force, '' for all.
 
     Where a page shows one topic only, `instead` is the one that stands for all of them.
     """
-    words = drawn.words
-    key = f"w:t:{drawn.page}:{words.language}"
+    words = view.words
+    key = f"w:t:{view.page}:{words.language}"
     st.session_state[key] = instead or state.first("t") or "all"
     st.segmented_control(
         words("topic"),
-        [*([] if instead else ["all"]), *drawn.catalogue.topics],
+        [*([] if instead else ["all"]), *view.catalogue.topics],
         key=key,
-        format_func=lambda code: words("everything") if code == "all" else drawn.names.topic(code),
+        format_func=lambda code: words("everything") if code == "all" else view.names.topic(code),
         required=True,
         label_visibility="collapsed",
         on_change=lambda: _keep_topic(key),
@@ -137,50 +137,48 @@ def _keep_topic(key: str) -> None:
     state.put("n", ["1"])
 
 
-def coverage(drawn: Frame, verdicts: Mapping[str, Verdict], topic: str) -> None:
+def coverage(view: View, verdicts: Mapping[str, Verdict], topic: str) -> None:
     """The table of who reported what: reports as columns where they fit, else counts."""
     shown = [
         indicator
-        for indicator, row in drawn.catalogue.indicators.items()
+        for indicator, row in view.catalogue.indicators.items()
         if indicator in verdicts and topic in {"", row.topic}
     ]
     if not shown:
-        nothing_under(drawn, verdicts, topic)
+        nothing_under(view, verdicts, topic)
         return
-    html = (
-        side_by_side(drawn, verdicts, shown) if drawn.has_few() else counted(drawn, verdicts, shown)
-    )
+    html = side_by_side(view, verdicts, shown) if view.has_few() else counted(view, verdicts, shown)
     st.html(html)
-    _silent(drawn, verdicts, topic)
+    _silent(view, verdicts, topic)
 
 
-def nothing_under(drawn: Frame, verdicts: Mapping[str, Verdict], topic: str) -> None:
-    rows = drawn.catalogue.indicators
+def nothing_under(view: View, verdicts: Mapping[str, Verdict], topic: str) -> None:
+    rows = view.catalogue.indicators
     topics = dict.fromkeys(rows[one].topic for one in rows if one in verdicts)
-    named = drawn.words.listed([drawn.names.topic(one) for one in topics])
-    st.info(drawn.words("empty_topic", topic=drawn.names.topic(topic), topics=named))
+    named = view.words.listed([view.names.topic(one) for one in topics])
+    st.info(view.words("empty_topic", topic=view.names.topic(topic), topics=named))
 
 
-def _silent(drawn: Frame, verdicts: Mapping[str, Verdict], topic: str) -> None:
+def _silent(view: View, verdicts: Mapping[str, Verdict], topic: str) -> None:
     silent = [
-        drawn.names.indicator(one)
-        for one, row in drawn.catalogue.indicators.items()
+        view.names.indicator(one)
+        for one, row in view.catalogue.indicators.items()
         if one not in verdicts and topic in {"", row.topic}
     ]
     if silent:
-        text = escape(drawn.words("not_mentioned_by_any", n=len(silent)))
-        named = escape(drawn.words.listed(silent) + drawn.words("full_stop"))
+        text = escape(view.words("not_mentioned_by_any", n=len(silent)))
+        named = escape(view.words.listed(silent) + view.words("full_stop"))
         st.html(f'<details class="qj-note"><summary>{text}</summary>{named}</details>')
 
 
-def side_by_side(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[str]) -> str:
+def side_by_side(view: View, verdicts: Mapping[str, Verdict], shown: Sequence[str]) -> str:
     """Indicators down, reports across, the verdict last; grouped by topic."""
-    words, names = drawn.words, drawn.names
-    reports = chosen(drawn)
-    observations = queries.observations(drawn.build, drawn.selection)
-    desk = tables.Desk(
+    words, names = view.words, view.names
+    reports = chosen(view)
+    observations = queries.observations(view.build, view.selection)
+    sources = tables.Sources(
         names,
-        queries.evidence(drawn.build, tables.places_of(observations)),
+        queries.evidence(view.build, tables.places_of(observations)),
         {report.document_id: report for report in reports},
     )
     groups = by_indicator(observations)
@@ -192,10 +190,10 @@ def side_by_side(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[
     rows: list[list[str]] = []
     topic = ""
     for indicator in shown:
-        if drawn.catalogue.indicators[indicator].topic != topic:
-            topic = drawn.catalogue.indicators[indicator].topic
+        if view.catalogue.indicators[indicator].topic != topic:
+            topic = view.catalogue.indicators[indicator].topic
             rows.append([tables.topic_link(topic, names)])
-        rows.append(_row(indicator, groups[indicator], reports, verdicts[indicator], desk))
+        rows.append(_row(indicator, groups[indicator], reports, verdicts[indicator], sources))
     return tables.table(head, rows, "coverage")
 
 
@@ -204,39 +202,41 @@ def _row(
     group: Sequence[Observation],
     reports: Sequence[Report],
     judged: Verdict,
-    desk: tables.Desk,
+    sources: tables.Sources,
 ) -> list[str]:
-    name = tables.indicator_link(indicator, desk.names)
+    name = tables.indicator_link(indicator, sources.names)
     cells = [
         tables.cell(
             [seen for seen in group if seen.document_id == report.document_id],
-            desk,
+            sources,
             f"{indicator}-{k}",
         )
         for k, report in enumerate(reports)
     ]
-    return [name, *cells, tables.verdict(judged, desk.words, said(judged, group, desk))]
+    return [name, *cells, tables.verdict(judged, sources.words, said(judged, group, sources))]
 
 
-def said(judged: Verdict, group: Sequence[Observation], desk: tables.Desk) -> str:
+def said(judged: Verdict, group: Sequence[Observation], sources: tables.Sources) -> str:
     """The verdict with the names that it is about, where it is about some of the reports."""
-    words = desk.words
+    words = sources.words
     if judged.kind == "one_side" and not judged.reasons:
         names = [
-            desk.names.report(desk.reports[seen.document_id]) for seen in group if seen.has_number
+            sources.names.report(sources.reports[seen.document_id])
+            for seen in group
+            if seen.has_number
         ]
         return words("only_by", names=words.listed(list(dict.fromkeys(names))))
-    if judged.kind == "comparable" and len(desk.reports) > 2:
-        names = [desk.names.report(desk.reports[document]) for document in judged.partners]
+    if judged.kind == "comparable" and len(sources.reports) > 2:
+        names = [sources.names.report(sources.reports[document]) for document in judged.partners]
         return words("comparable_names", names=words.listed(names))
     return ""
 
 
-def counted(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[str]) -> str:
+def counted(view: View, verdicts: Mapping[str, Verdict], shown: Sequence[str]) -> str:
     """Indicators down; how many reports give a number, mention it, say zero; the verdict."""
-    words, names = drawn.words, drawn.names
-    covered = queries.coverage(drawn.build, drawn.selection)
-    grouped = by_series(queries.series(drawn.build, drawn.selection))
+    words, names = view.words, view.names
+    covered = queries.coverage(view.build, view.selection)
+    grouped = by_series(queries.series(view.build, view.selection))
     head = [
         words(key)
         for key in (
@@ -251,12 +251,12 @@ def counted(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[str])
     rows: list[list[str]] = []
     topic = ""
     for indicator in shown:
-        if drawn.catalogue.indicators[indicator].topic != topic:
-            topic = drawn.catalogue.indicators[indicator].topic
+        if view.catalogue.indicators[indicator].topic != topic:
+            topic = view.catalogue.indicators[indicator].topic
             rows.append([tables.topic_link(topic, names)])
         rows.append(
             _counts(
-                drawn,
+                view,
                 indicator,
                 covered[indicator],
                 verdicts[indicator],
@@ -267,10 +267,10 @@ def counted(drawn: Frame, verdicts: Mapping[str, Verdict], shown: Sequence[str])
 
 
 def _counts(
-    drawn: Frame, indicator: str, row: Coverage, judged: Verdict, series: Sequence[Series]
+    view: View, indicator: str, row: Coverage, judged: Verdict, series: Sequence[Series]
 ) -> list[str]:
-    words, total = drawn.words, drawn.totals.reports
-    name = tables.indicator_link(indicator, drawn.names, "qj-link wrap")
+    words, total = view.words, view.totals.reports
+    name = tables.indicator_link(indicator, view.names, "qj-link wrap")
     share = tables.bar(
         row.reported / total, words("n_of", n=f"{row.reported:,}", total=f"{total:,}")
     )
@@ -278,7 +278,7 @@ def _counts(
     who = words("comparable_n", year=best.year, n=f"{best.reports:,}") if best else ""
     spread = ""
     if best is not None:
-        unit = drawn.names.unit(best.unit)
+        unit = view.names.unit(best.unit)
         least, most = numbers.plain(best.least), numbers.plain(best.greatest)
         spread = escape(numbers.with_unit(f"{least} – {most}", unit))
     return [
@@ -291,46 +291,46 @@ def _counts(
     ]
 
 
-def chart(drawn: Frame, verdicts: Mapping[str, Verdict]) -> None:
+def chart(view: View, verdicts: Mapping[str, Verdict]) -> None:
     """The best-covered comparable indicator; where none compares, what the reports speak of."""
-    words, names = drawn.words, drawn.names
-    best = _best_covered(drawn, verdicts)
+    words, names = view.words, view.names
+    best = _best_covered(view, verdicts)
     if best:
-        observations = queries.observations(drawn.build, drawn.selection, indicator_id=best)
+        observations = queries.observations(view.build, view.selection, indicator_id=best)
         st.header(words("best_covered", name=names.indicator(best)), anchor=False)
-        show_bars(drawn, best, observations)
-    elif drawn.has_few():
+        show_bars(view, best, observations)
+    elif view.has_few():
         st.header(words("chart_topics"), anchor=False)
-        counts = queries.figures_by_topic(drawn.build, drawn.selection)
-        shown = charts.topics(counts, chosen(drawn), names, drawn.ink)
+        counts = queries.figures_by_topic(view.build, view.selection)
+        shown = charts.topics(counts, chosen(view), names, view.ink)
         st.plotly_chart(shown.figure, key="topics", alt=shown.alt, config=charts.CONFIG)
         st.html(f'<p class="qj-note">{escape(words("chart_topics_note"))}</p>')
 
 
-def _best_covered(drawn: Frame, verdicts: Mapping[str, Verdict]) -> str:
-    covered = queries.coverage(drawn.build, drawn.selection)
+def _best_covered(view: View, verdicts: Mapping[str, Verdict]) -> str:
+    covered = queries.coverage(view.build, view.selection)
     good = [one for one, judged in verdicts.items() if judged.kind == "comparable"]
     return max(good, key=lambda one: covered[one].reported, default="")
 
 
-def show_bars(drawn: Frame, indicator: str, observations: Sequence[Observation]) -> bool:
+def show_bars(view: View, indicator: str, observations: Sequence[Observation]) -> bool:
     """Bars of the figures that may share an axis, with their source line; False where none may."""
-    words, names = drawn.words, drawn.names
+    words, names = view.words, view.names
     drawable = verdict.one_axis(observations)
     if not drawable:
         return False
     top = verdict.ranked(drawable)[: charts.BARS_SHOWN]
-    reports = queries.reports_of(drawn.build, tuple(seen.document_id for seen in top))
+    reports = queries.reports_of(view.build, tuple(seen.document_id for seen in top))
     unit = names.unit(drawable[0].unit)
     title = words("chart_of", name=names.indicator(indicator, drawable[0].measure), unit=unit)
-    shown = charts.bars(top, reports, names, drawn.ink, title)
+    shown = charts.bars(top, reports, names, view.ink, title)
     st.plotly_chart(shown.figure, key=f"bars-{indicator}", alt=shown.alt, config=charts.CONFIG)
     number = len({seen.document_id for seen in observations if seen.has_number})
     notes = [
         words(
             "chart_source",
             n=f"{number:,}",
-            total=f"{drawn.totals.reports:,}",
+            total=f"{view.totals.reports:,}",
             drawn=len(top),
             unit=unit,
             keys=words("chart_keys"),
@@ -339,6 +339,6 @@ def show_bars(drawn: Frame, indicator: str, observations: Sequence[Observation])
     if len(top) < len(drawable):
         notes.append(words("chart_top", n=len(top), total=f"{len(drawable):,}"))
     if len({seen.district_code for seen in drawable}) >= verdict.RANK_FROM:
-        notes.append(words("rank_note", n=len(drawable), total=f"{drawn.totals.reports:,}"))
+        notes.append(words("rank_note", n=len(drawable), total=f"{view.totals.reports:,}"))
     st.html(f'<p class="qj-note">{escape(" ".join(notes))}</p>')
     return True

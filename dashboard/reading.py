@@ -8,13 +8,14 @@ from html import escape
 import streamlit as st
 
 from dashboard import highlight, numbers, queries, state, tables
-from dashboard.frame import LONGEST_SEARCH, Frame
+from dashboard.filters import LONGEST_SEARCH
+from dashboard.frame import View
 from dashboard.highlight import Stretch
 from dashboard.rows import FigureRow, Hit, Mark, Report, SectionRow
 
 REPORTS_LISTED = 2_000  # in the list to choose from; beyond, the filters narrow it
 SHOWN_KINDS = ("figure", "mention", "shortcoming", "cause", "remedy", "plan", "numeral")
-# Waits for the text to be drawn; written without "<", which the sanitizer takes for a tag.
+# Waits for the text to be view; written without "<", which the sanitizer takes for a tag.
 SCROLL = (
     "<script>/*{start}*/[0,200,500,1000].forEach(ms=>setTimeout(()=>{{"
     "const c=document.getElementById('chosen');"
@@ -23,10 +24,10 @@ SCROLL = (
 )
 
 
-def search(drawn: Frame) -> None:
+def search(view: View) -> None:
     """The box for a search over all chosen reports."""
-    words = drawn.words
-    key = f"w:q:{drawn.page}:{words.language}"
+    words = view.words
+    key = f"w:q:{view.page}:{words.language}"
     st.session_state[key] = state.first("q")
     st.text_input(
         words("search"),
@@ -39,25 +40,25 @@ def search(drawn: Frame) -> None:
     )
 
 
-def hits(drawn: Frame) -> None:
+def hits(view: View) -> None:
     """Where the chosen reports hold the words searched, in their context."""
-    words, wanted = drawn.words, state.first("q")
+    words, wanted = view.words, state.first("q")
     if not wanted:
         return
-    (reports, places), found = queries.search(drawn.build, drawn.selection, wanted)
+    (reports, places), found = queries.search(view.build, view.selection, wanted)
     if not found:
         st.info(words("no_hits", q=wanted.replace("*", "\\*")))
         return
-    named = queries.reports_of(drawn.build, tuple(hit.document_id for hit in found))
+    named = queries.reports_of(view.build, tuple(hit.document_id for hit in found))
     text = words("hits", q=wanted, reports=f"{reports:,}", n=f"{places:,}")
     if reports > len(found):
         text += words("clause_separator") + words("hits_top", n=len(found))
-    listed = "".join(_hit(drawn, hit, named[hit.document_id], wanted) for hit in found)
+    listed = "".join(_hit(view, hit, named[hit.document_id], wanted) for hit in found)
     st.html(f'<p class="qj-note">{escape(text)}</p><ol class="qj-hits">{listed}</ol>')
 
 
-def _hit(drawn: Frame, hit: Hit, report: Report, wanted: str) -> str:
-    name = escape(drawn.names.report(report))
+def _hit(view: View, hit: Hit, report: Report, wanted: str) -> str:
+    name = escape(view.names.report(report))
     href = state.address("source", doc=hit.document_id, at=str(hit.start), q=wanted)
     link = f'<a class="qj-link" href="{escape(href, quote=True)}" target="_self">{name}</a>'
     before, after = escape(hit.before.replace("\n", " ")), escape(hit.after.replace("\n", " "))
@@ -66,16 +67,16 @@ def _hit(drawn: Frame, hit: Hit, report: Report, wanted: str) -> str:
     return f"<li>{link}{more} <span{tables.CHINESE}>{said}</span></li>"
 
 
-def choose_report(drawn: Frame) -> Report:
+def choose_report(view: View) -> Report:
     """The report in force: the one the address names, else the first chosen."""
-    listed = list(queries.reports(drawn.build, drawn.selection, REPORTS_LISTED))
-    wanted = queries.report_of(drawn.build, state.first("doc")) if state.first("doc") else None
+    listed = list(queries.reports(view.build, view.selection, REPORTS_LISTED))
+    wanted = queries.report_of(view.build, state.first("doc")) if state.first("doc") else None
     if state.first("doc") and wanted is None:
-        st.info(drawn.words("gone"))
+        st.info(view.words("gone"))
     if wanted is not None and wanted not in listed:
         listed.insert(0, wanted)
     by_document = {report.document_id: report for report in listed}
-    key = f"w:doc:{drawn.page}:{drawn.words.language}"
+    key = f"w:doc:{view.page}:{view.words.language}"
     current = wanted or listed[0]
     st.session_state[key] = current.document_id
 
@@ -84,34 +85,34 @@ def choose_report(drawn: Frame) -> Report:
         state.put("at", [])
 
     st.selectbox(
-        drawn.words("choose_report"),
+        view.words("choose_report"),
         list(by_document),
         key=key,
-        format_func=lambda document: drawn.names.report(by_document[document]),
+        format_func=lambda document: view.names.report(by_document[document]),
         on_change=keep,
     )
     return current
 
 
-def choose_kinds(drawn: Frame) -> tuple[str, ...]:
+def choose_kinds(view: View) -> tuple[str, ...]:
     """The kinds of marks that are switched on."""
-    key = f"w:k:{drawn.page}:{drawn.words.language}"
+    key = f"w:k:{view.page}:{view.words.language}"
     codes = state.get("k")
     st.session_state[key] = [kind for kind in SHOWN_KINDS if codes == state.ALL or kind in codes]
     st.pills(
-        drawn.words("marked"),
+        view.words("marked"),
         SHOWN_KINDS,
         key=key,
         selection_mode="multi",
-        format_func=lambda kind: drawn.words(f"kind_{kind}"),
+        format_func=lambda kind: view.words(f"kind_{kind}"),
         on_change=lambda: state.put("k", tuple(st.session_state[key]) or state.NONE),
     )
     return tuple(st.session_state[key])
 
 
-def head(drawn: Frame, report: Report) -> None:
+def head(view: View, report: Report) -> None:
     """Title, date, issuer, file: what the report says of itself."""
-    words = drawn.words
+    words = view.words
     title = report.title.replace("\n", "") if report.title else words("untitled")
     parts = [
         words(
@@ -133,18 +134,18 @@ def head(drawn: Frame, report: Report) -> None:
         line += f' · <a class="qj-link" {link}>{escape(words("source_link"))}</a>'
     lang = tables.CHINESE if report.title else ""
     st.html(
-        f'<h2 class="qj-title"><span>{escape(drawn.names.report(report))}</span> '
+        f'<h2 class="qj-title"><span>{escape(view.names.report(report))}</span> '
         f'<small{lang}>{escape(title)}</small></h2><p class="qj-note">{line}</p>'
     )
 
 
-def text(drawn: Frame, report: Report, kinds: Sequence[str]) -> None:
+def text(view: View, report: Report, kinds: Sequence[str]) -> None:
     """The report as received, marks in place, the chosen place strong and in view."""
-    whole = queries.text_of(drawn.build, report.document_id)
-    marks = queries.marks_of(drawn.build, report.document_id)
+    whole = queries.text_of(view.build, report.document_id)
+    marks = queries.marks_of(view.build, report.document_id)
     chosen = chosen_place(state.first("at"), marks, state.first("q"), whole)
     stretches = [Stretch(mark.start, mark.end, mark.kind) for mark in marks if mark.kind in kinds]
-    stretches += headings(whole, queries.sections_of(drawn.build, report.document_id))
+    stretches += headings(whole, queries.sections_of(view.build, report.document_id))
     body = highlight.report(whole, stretches, chosen)
     st.html(f'<div class="qj-text"{tables.CHINESE}>{body}</div>')
     if chosen:
@@ -174,14 +175,14 @@ def chosen_place(at: str, marks: Sequence[Mark], wanted: str, whole: str) -> tup
     return (start, start + 1) if start < len(whole) else None
 
 
-def figures(drawn: Frame, report: Report) -> None:
+def figures(view: View, report: Report) -> None:
     """Every figure of the report in order; a click goes to its place in the text."""
-    words, names = drawn.words, drawn.names
-    rows = [_figure(row, drawn) for row in queries.figures_of(drawn.build, report.document_id)]
+    words, names = view.words, view.names
+    rows = [_figure(row, view) for row in queries.figures_of(view.build, report.document_id)]
     head_row = [words("value"), words("counted")]
     st.subheader(words("figures_here"), anchor=False)
     st.html(f'<div class="qj-side">{tables.table(head_row, rows)}</div>')
-    doubts = queries.doubts_of(drawn.build, report.document_id)
+    doubts = queries.doubts_of(view.build, report.document_id)
     if doubts:
         st.subheader(words("doubts_here"), anchor=False)
         listed = "".join(
@@ -196,8 +197,8 @@ def _doubt(detail: str, start: int | None) -> str:
     return f'<a class="qj-plain" href="#f{start}">{escape(detail)}</a>'
 
 
-def _figure(row: FigureRow, drawn: Frame) -> list[str]:
-    words, names = drawn.words, drawn.names
+def _figure(row: FigureRow, view: View) -> list[str]:
+    words, names = view.words, view.names
     amount = numbers.amount(row.value, row.low, row.high, row.qualifier)
     shown = numbers.with_unit(amount, names.unit(row.unit)) if amount else row.quote
     href = escape(state.address("source", doc=row.document_id, at=str(row.start)), quote=True)

@@ -31,7 +31,7 @@ HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff“”‘’…·，；：？！（
 
 
 @dataclass(frozen=True)
-class Desk:
+class Sources:
     """What every cell needs: names, the sentences behind the numbers, and the reports."""
 
     names: Names
@@ -124,22 +124,22 @@ def tooltip(seen: Observation, names: Names) -> str:
     return words("clause_separator").join(parts)
 
 
-def cell(seen: Sequence[Observation], desk: Desk, place: str) -> str:
+def cell(seen: Sequence[Observation], sources: Sources, place: str) -> str:
     """What one report says of one indicator; `place` tells the cell's panels from all others."""
     if not seen:
-        return f'<span class="qj-gap">{escape(desk.words("not_reported"))}</span>'
-    return "<br>".join(_number(one, desk, f"{place}-{k}") for k, one in enumerate(seen))
+        return f'<span class="qj-gap">{escape(sources.words("not_reported"))}</span>'
+    return "<br>".join(_number(one, sources, f"{place}-{k}") for k, one in enumerate(seen))
 
 
-def _number(seen: Observation, desk: Desk, panel: str) -> str:
+def _number(seen: Observation, sources: Sources, panel: str) -> str:
     kind = "qj-n" if seen.has_number else "qj-n qj-said"
-    label = escape(number(seen, desk.names)) + _measure(seen, desk.names)
-    hint = escape(tooltip(seen, desk.names), quote=True)
+    label = escape(number(seen, sources.names)) + _measure(seen, sources.names)
+    hint = escape(tooltip(seen, sources.names), quote=True)
     return (
         f'<button class="{kind}" popovertarget="{panel}" title="{hint}"'
-        f' aria-haspopup="dialog">{label}{_flags(seen, desk.words)}</button>'
+        f' aria-haspopup="dialog">{label}{_flags(seen, sources.words)}</button>'
         f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog">'
-        f"{panel_of(seen, desk, panel)}</div>"
+        f"{panel_of(seen, sources, panel)}</div>"
     )
 
 
@@ -154,14 +154,20 @@ def _flags(seen: Observation, words: Words) -> str:
     return flags
 
 
-def panel_of(seen: Observation, desk: Desk, panel: str) -> str:
+def panel_of(seen: Observation, sources: Sources, panel: str) -> str:
     """The sentences behind a number, the number marked, with the way to the report."""
-    report = desk.reports[seen.document_id]
-    head = close_button(panel, desk.words)
-    head += f"<p><b>{escape(desk.names.report(report))}</b> · {escape(number(seen, desk.names))}"
-    hint = tooltip(seen, desk.names)
+    report = sources.reports[seen.document_id]
+    head = close_button(panel, sources.words)
+    head += (
+        f"<p><b>{escape(sources.names.report(report))}</b> · {escape(number(seen, sources.names))}"
+    )
+    hint = tooltip(seen, sources.names)
     head += f' <span class="qj-note"{CHINESE}>{escape(hint)}</span></p>' if hint else "</p>"
-    return head + sentences(seen, desk) + source_link(seen.document_id, seen.starts[0], desk.words)
+    return (
+        head
+        + sentences(seen, sources)
+        + source_link(seen.document_id, seen.starts[0], sources.words)
+    )
 
 
 def close_button(panel: str, words: Words) -> str:
@@ -172,12 +178,26 @@ def close_button(panel: str, words: Words) -> str:
     )
 
 
-def number_link(seen: Observation, desk: Desk) -> str:
+def opens(label: str, title: str, inside: str, panel: str, words: Words, kind: str = "qj-n") -> str:
+    """A button that opens a panel of the page; `label` and `inside` are HTML, `title` is text."""
+    return (
+        f'<button class="{kind}" popovertarget="{panel}" title="{escape(title, quote=True)}"'
+        f' aria-haspopup="dialog">{label}</button>'
+        f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog">'
+        f"{close_button(panel, words)}<p><b>{escape(title)}</b></p>{inside}</div>"
+    )
+
+
+def number_link(seen: Observation, sources: Sources) -> str:
     """The number as a link to its place in the report."""
     kind = "qj-n" if seen.has_number else "qj-n qj-said"
     href = escape(state.address("source", doc=seen.document_id, at=str(seen.starts[0])), quote=True)
-    hint = escape(tooltip(seen, desk.names), quote=True)
-    label = escape(number(seen, desk.names)) + _measure(seen, desk.names) + _flags(seen, desk.words)
+    hint = escape(tooltip(seen, sources.names), quote=True)
+    label = (
+        escape(number(seen, sources.names))
+        + _measure(seen, sources.names)
+        + _flags(seen, sources.words)
+    )
     return f'<a class="{kind}" href="{href}" target="_self" title="{hint}">{label}</a>'
 
 
@@ -187,11 +207,11 @@ def _measure(seen: Observation, names: Names) -> str:
     return f" <small>{escape(names.indicator(seen.indicator_id, seen.measure))}</small>"
 
 
-def sentences(seen: Observation, desk: Desk) -> str:
+def sentences(seen: Observation, sources: Sources) -> str:
     """Every sentence that the observation rests on, once, with all its figures marked."""
     by_sentence: dict[int, list[Evidence]] = {}
     for start in seen.starts:
-        found = desk.evidence.get((seen.document_id, start))
+        found = sources.evidence.get((seen.document_id, start))
         if found is not None:
             by_sentence.setdefault(found.sentence_start, []).append(found)
     return "".join(_quotation(found) for found in by_sentence.values())

@@ -3,9 +3,9 @@
 from dashboard import comparing, downloads, overview
 from dashboard.frame import frame
 
-drawn = frame("compare")
-verdicts = overview.verdicts(drawn)
+view = frame("compare")
+verdicts = overview.verdicts(view)
 
-indicators = comparing.choose(drawn, verdicts)
-downloads.offer(drawn, comparing.download(drawn, verdicts))
-comparing.show(drawn, indicators, verdicts)
+indicators = comparing.choose(view, verdicts)
+downloads.offer(view, comparing.download(view, verdicts))
+comparing.show(view, indicators, verdicts)

@@ -3,10 +3,10 @@
 from dashboard import downloads, ledger
 from dashboard.frame import frame
 
-drawn = frame("shortcomings")
+view = frame("shortcomings")
 
-ledger.lead(drawn)
-theme = ledger.choose_theme(drawn)
-downloads.offer(drawn, lambda: downloads.statements(drawn, theme), "statements")
-ledger.grid(drawn, theme)
-ledger.ledger(drawn, theme)
+ledger.lead(view)
+theme = ledger.choose_theme(view)
+downloads.offer(view, lambda: downloads.statements(view, theme), "statements")
+ledger.grid(view, theme)
+ledger.ledger(view, theme)

@@ -5,19 +5,19 @@ import streamlit as st
 from dashboard import downloads, reading
 from dashboard.frame import frame
 
-drawn = frame("source")
+view = frame("source")
 
 left, right = st.columns(2)
 with left:
-    report = reading.choose_report(drawn)
+    report = reading.choose_report(view)
 with right:
-    reading.search(drawn)
-reading.hits(drawn)
-downloads.offer(drawn, lambda: downloads.figures_of(drawn, report.document_id))
-reading.head(drawn, report)
-kinds = reading.choose_kinds(drawn)
+    reading.search(view)
+reading.hits(view)
+downloads.offer(view, lambda: downloads.figures_of(view, report.document_id))
+reading.head(view, report)
+kinds = reading.choose_kinds(view)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    reading.text(drawn, report, kinds)
+    reading.text(view, report, kinds)
 with right, st.container(key="qj-side"):
-    reading.figures(drawn, report)
+    reading.figures(view, report)

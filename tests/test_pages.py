@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import frame, jobs, ledger, queries
+from dashboard import filters, frame, jobs, ledger, queries
 from dashboard.i18n import LANGUAGES, Words
 from tests import factories
 from tests.dashboard_builds import a_build, real_report, two_reports
@@ -35,9 +35,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _fresh(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("QUJIAN_DATA_DIR", str(data))
-    jobs.desk.clear()
+    jobs.runner.clear()
     yield
-    jobs.desk.clear()
+    jobs.runner.clear()
 
 
 def opened(page: str, **address: object) -> AppTest:
@@ -321,7 +321,7 @@ def test_an_empty_build_says_how_to_add_reports(
 def test_very_many_reports_open_on_the_latest_year_and_say_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frame, "MANY_REPORTS", 3)
+    monkeypatch.setattr(filters, "MANY_REPORTS", 3)
     reports = [same_place(year) for year in (2021, 2022, 2023, 2024)]
     monkeypatch.setenv("QUJIAN_DATA_DIR", str(a_build(tmp_path, *reports)))
     at = opened("overview", lang="zh")
