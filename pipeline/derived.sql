@@ -60,33 +60,56 @@ ORDER BY identity.district_code, identity.bureau, identity.year, document.docume
 
 -- Own figures: results of the bureau, its sub-units and its leaders. A part of a total of the same
 -- indicator is left out (parts never add to their total); a part of another total stands for itself.
+CREATE TEMP TABLE own AS
+SELECT
+    figure.document_id,
+    figure.indicator_id,
+    coalesce(unit.family, figure.unit) AS family,
+    figure.start,
+    figure.value,
+    figure.low,
+    figure.high,
+    figure.counted,
+    indicator.indicator_id AS base,
+    indicator.several,
+    CASE -- the year's part of a flow, the standing of a stock, where both are stated
+        WHEN indicator.measures = 'flow' AND figure.period IN ('cumulative', 'as_of') THEN 1
+        WHEN indicator.measures = 'stock' AND figure.period = 'year' THEN 1
+        ELSE 0
+    END AS remoteness
+FROM figure
+JOIN indicator
+    ON indicator.indicator_id = split_part(figure.indicator_id, '.', 1)
+LEFT JOIN unit USING (unit)
+LEFT JOIN figure AS total
+    ON total.document_id = figure.document_id AND total.start = figure.part_of
+WHERE figure.aspect = 'result'
+    AND figure.subject IN ('bureau', 'sub_unit', 'leaders')
+    AND split_part(total.indicator_id, '.', 1) IS DISTINCT FROM indicator.indicator_id;
+
+-- Most stand alone, and need no rule.
+CREATE TEMP TABLE lone AS
+SELECT document_id, indicator_id, family
+FROM own
+GROUP BY ALL
+HAVING count(*) = 1;
+
 INSERT INTO observation
-WITH own AS (
-    SELECT
-        figure.*,
-        split_part(figure.indicator_id, '.', 1) AS base,
-        coalesce(unit.family, figure.unit) AS family,
-        indicator.several AS several,
-        CASE -- the year's part of a flow, the standing of a stock, where both are stated
-            WHEN indicator.measures = 'flow' AND period IN ('cumulative', 'as_of') THEN 1
-            WHEN indicator.measures = 'stock' AND period = 'year' THEN 1
-            ELSE 0
-        END AS remoteness
-    FROM figure
-    JOIN indicator
-        ON indicator.indicator_id = split_part(figure.indicator_id, '.', 1)
-    LEFT JOIN unit USING (unit)
-    WHERE figure.aspect = 'result'
-        AND figure.subject IN ('bureau', 'sub_unit', 'leaders')
-        AND NOT EXISTS (
-            FROM figure AS total
-            WHERE total.document_id = figure.document_id
-                AND total.start = figure.part_of
-                AND split_part(total.indicator_id, '.', 1) = split_part(figure.indicator_id, '.', 1)
-        )
-), near AS (
+SELECT
+    own.document_id, own.indicator_id, own.family, own.value, own.low, own.high, figure.qualifier,
+    figure.unit, if(figure.review = 'corrected', 'corrected', 'reported'), figure.start, figure.end,
+    figure.quote, [figure.start], figure.counted, figure.period, own.several, own.base,
+    nullif(split_part(own.indicator_id, '.', 2), ''), figure.sentence, figure.sentence_start,
+    figure.sentence_end, figure.section_heading, figure.review
+FROM own
+SEMI JOIN lone USING (document_id, indicator_id, family)
+JOIN figure ON figure.document_id = own.document_id AND figure.start = own.start
+ORDER BY own.base, own.document_id;
+
+INSERT INTO observation
+WITH near AS (
     SELECT *
-    FROM own
+    FROM own ANTI JOIN lone USING (document_id, indicator_id, family)
     QUALIFY remoteness = min(remoteness) OVER (PARTITION BY document_id, indicator_id, family)
 ), stated AS ( -- a vague number (几十场) counts only where no other is stated
     SELECT *
@@ -111,45 +134,47 @@ WITH own AS (
     END
 ), gathered AS (
     SELECT
-        document_id, indicator_id, family,
-        any_value(base) AS base,
-        any_value(several) AS several,
-        count(DISTINCT value) AS amounts,
-        min(value) AS least,
-        max(value) AS greatest,
-        TRY_CAST(sum(value) AS DECIMAL(24, 4)) AS total,
-        min(low) AS low,
-        max(high) AS high,
-        count(*) AS uses,
-        list(DISTINCT qualifier) AS qualifiers,
-        arg_min(unit, "start") AS unit,
-        min("start") AS "start",
-        arg_min("end", "start") AS "end",
-        list(quote ORDER BY "start") AS quotes,
-        list("start" ORDER BY "start") AS starts,
-        list(counted ORDER BY "start") FILTER (WHERE counted IS NOT NULL) AS things,
-        arg_min(period, "start") AS period,
-        list(sentence ORDER BY "start") AS sentences,
-        arg_min(sentence_start, "start") AS sentence_start,
-        arg_min(sentence_end, "start") AS sentence_end,
-        arg_min(section_heading, "start") AS section_heading,
-        bool_or(review = 'corrected') AS is_corrected
+        used.document_id, used.indicator_id, used.family,
+        any_value(used.base) AS base,
+        any_value(used.several) AS several,
+        count(DISTINCT used.value) AS amounts,
+        min(used.value) AS least,
+        max(used.value) AS greatest,
+        TRY_CAST(sum(used.value) AS DECIMAL(24, 4)) AS total,
+        min(used.low) AS low,
+        max(used.high) AS high,
+        list(DISTINCT figure.qualifier) AS qualifiers,
+        list(used.start ORDER BY used.start) AS starts,
+        bool_or(figure.review = 'corrected') AS is_corrected
     FROM used
-    GROUP BY document_id, indicator_id, family
+    JOIN figure USING (document_id, "start")
+    GROUP BY used.document_id, used.indicator_id, used.family
+), worded AS ( -- the words of those with several figures
+    SELECT
+        used.document_id, used.indicator_id, used.family,
+        list(figure.quote ORDER BY figure.start) AS quotes,
+        list(figure.counted ORDER BY figure.start) FILTER (WHERE figure.counted IS NOT NULL) AS things,
+        list(figure.sentence ORDER BY figure.start) AS sentences
+    FROM used
+    JOIN gathered USING (document_id, indicator_id, family)
+    JOIN figure ON figure.document_id = used.document_id AND figure.start = used.start
+    WHERE len(gathered.starts) > 1
+    GROUP BY used.document_id, used.indicator_id, used.family
 ), judged AS (
     SELECT
         *,
         (several NOT IN ('sum', 'largest', 'latest') AND amounts > 1)
             OR (several = 'sum' AND amounts > 0 AND total IS NULL)
             OR (list_has_any(qualifiers, ['over', 'at_least']) AND list_contains(qualifiers, 'at_most'))
-            AS is_conflicting
+            AS is_conflicting,
+        several = 'sum' AND len(starts) > 1 AS is_sum
     FROM gathered
 )
 SELECT
-    document_id, indicator_id, family,
-    CASE WHEN is_conflicting THEN NULL WHEN several = 'sum' THEN total ELSE least END,
-    CASE WHEN is_conflicting THEN least WHEN several = 'sum' AND uses > 1 THEN NULL ELSE low END,
-    CASE WHEN is_conflicting THEN greatest WHEN several = 'sum' AND uses > 1 THEN NULL ELSE high END,
+    judged.document_id, judged.indicator_id, judged.family,
+    CASE WHEN is_conflicting THEN NULL WHEN is_sum THEN total ELSE least END,
+    CASE WHEN is_conflicting THEN least WHEN is_sum THEN NULL ELSE judged.low END,
+    CASE WHEN is_conflicting THEN greatest WHEN is_sum THEN NULL ELSE judged.high END,
     CASE -- the weakest; a bound on one side makes a bound
         WHEN is_conflicting THEN NULL
         WHEN list_contains(qualifiers, 'over') THEN 'over'
@@ -159,28 +184,44 @@ SELECT
         WHEN list_contains(qualifiers, 'nearly') THEN 'nearly'
         ELSE 'exact'
     END,
-    unit,
+    first.unit,
     CASE WHEN is_conflicting THEN 'conflicting' WHEN is_corrected THEN 'corrected' ELSE 'reported' END,
-    "start", "end",
+    first.start, first.end,
     CASE
-        WHEN several = 'sum' AND NOT is_conflicting THEN array_to_string(quotes, ' + ')
+        WHEN quotes IS NULL THEN first.quote
+        WHEN is_sum AND NOT is_conflicting THEN array_to_string(quotes, ' + ')
         ELSE array_to_string(
             list_filter(quotes, lambda quote, place: list_position(quotes, quote) = place), ' ／ '
         )
     END,
     starts,
-    array_to_string(
-        list_filter(things, lambda thing, place: list_position(things, thing) = place), '、'
-    ),
-    period, several, base,
-    nullif(split_part(indicator_id, '.', 2), ''),
-    array_to_string(
-        list_filter(sentences, lambda said, place: list_position(sentences, said) = place), ' ／ '
-    ),
-    sentence_start, sentence_end, section_heading,
+    CASE
+        WHEN quotes IS NULL THEN first.counted
+        ELSE array_to_string(
+            list_filter(things, lambda thing, place: list_position(things, thing) = place), '、'
+        )
+    END,
+    first.period, several, base,
+    nullif(split_part(judged.indicator_id, '.', 2), ''),
+    CASE
+        WHEN quotes IS NULL THEN first.sentence
+        ELSE array_to_string(
+            list_filter(sentences, lambda said, place: list_position(sentences, said) = place), ' ／ '
+        )
+    END,
+    first.sentence_start, first.sentence_end, first.section_heading,
     if(is_corrected, 'corrected', 'rule')
 FROM judged
-ORDER BY base, document_id, indicator_id, family;
+JOIN figure AS first
+    ON first.document_id = judged.document_id AND first.start = judged.starts[1]
+LEFT JOIN worded
+    ON worded.document_id = judged.document_id
+    AND worded.indicator_id = judged.indicator_id
+    AND worded.family = judged.family
+ORDER BY base, judged.document_id, judged.indicator_id, judged.family;
+
+DROP TABLE lone;
+DROP TABLE own;
 
 -- Said to be zero outweighs said without a number; both yield to a figure.
 INSERT INTO mentioned

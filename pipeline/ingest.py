@@ -6,6 +6,7 @@ vocabulary, is copied forward and not parsed.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import sys
@@ -211,6 +212,7 @@ def _fill(
     writer: Writer, found: Sorted, vocabulary: Vocabulary, workers: int | None
 ) -> tuple[Report, ...]:
     """Adds everything to the build; the rejected ones, each named as it happens."""
+    gc.set_threshold(100_000, 20, 20)  # millions of rows that hold no cycles: 0.2 ms a report
     rejections: list[Report] = []
     with tqdm(
         total=found.seen, initial=len(found.copied), unit="file", disable=not sys.stderr.isatty()
