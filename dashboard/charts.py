@@ -76,7 +76,7 @@ def bars(
     title: str,
 ) -> Chart:
     """Horizontal bars from zero, one a report; marks, hatching and outlines as the rules say."""
-    rows = [names.report(reports[seen.document_id]) for seen in shown]
+    rows = [_verbatim(names.report(reports[seen.document_id])) for seen in shown]
     labels = [numbers.marked(seen.value, seen.qualifier) if seen.value else "0" for seen in shown]
     fill = _fills(shown, names, ink)
     bar = go.Bar(
@@ -94,6 +94,11 @@ def bars(
     _dress(figure, ink, len(rows))
     values = names.words.listed([f"{row} {label}" for row, label in zip(rows, labels, strict=True)])
     return Chart(figure, names.words("chart_alt", title=title, values=values))
+
+
+def _verbatim(text: str) -> str:
+    """Text that plotly shows as it is: it takes `<b>` and the like for formatting."""
+    return text.replace("<", "&lt;")
 
 
 def _marker(shown: Sequence[Observation], fill: Sequence[str], ink: Ink) -> dict[str, object]:
@@ -194,7 +199,7 @@ def topics(
     for report in reports:
         values = [by_place.get((report.document_id, topic), 0) for topic in used]
         figure.add_bar(
-            name=names.report(report),
+            name=_verbatim(names.report(report)),
             x=values,
             y=[names.topic(topic) for topic in used],
             orientation="h",

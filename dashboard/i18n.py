@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import string
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -64,6 +65,15 @@ class Words:
         '越秀区、魏都区'
         """
         return self("list_separator").join(names)
+
+
+def verbatim(text: str) -> str:
+    r"""Text as Markdown that reads as itself: what a report or a link brings is no formatting.
+
+    >>> print(verbatim("![x](y)"))
+    \!\[x\]\(y\)
+    """
+    return "".join(f"\\{sign}" if sign in string.punctuation else sign for sign in text)
 
 
 def language_of(locale: str | None) -> Language:

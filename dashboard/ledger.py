@@ -12,6 +12,7 @@ from dashboard import queries, state, tables
 from dashboard.comparing import pager
 from dashboard.filters import Choice, one
 from dashboard.frame import View
+from dashboard.i18n import verbatim
 from dashboard.overview import chosen
 from dashboard.rows import Report, StatementRow
 
@@ -205,7 +206,7 @@ def ledger(view: View, theme: str) -> None:
 
 def _report(view: View, report: Report, said: Sequence[StatementRow], theme: str) -> None:
     words = view.words
-    st.subheader(view.names.report(report), anchor=False)
+    st.subheader(verbatim(view.names.report(report)), anchor=False)
     rows = pair(said)
     if not any(shortcoming for shortcoming, _ in rows) and not said:
         st.html(f'<p class="qj-note">{escape(words("no_shortcoming"))}</p>')

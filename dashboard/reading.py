@@ -11,6 +11,7 @@ from dashboard import highlight, numbers, queries, state, tables
 from dashboard.filters import LONGEST_SEARCH
 from dashboard.frame import View
 from dashboard.highlight import Stretch
+from dashboard.i18n import verbatim
 from dashboard.rows import FigureRow, Hit, Mark, Report, SectionRow
 
 REPORTS_LISTED = 2_000  # in the list to choose from; beyond, the filters narrow it
@@ -47,7 +48,7 @@ def hits(view: View) -> None:
         return
     (reports, places), found = queries.search(view.build, view.selection, wanted)
     if not found:
-        st.info(words("no_hits", q=wanted.replace("*", "\\*")))
+        st.info(words("no_hits", q=verbatim(wanted)))
         return
     named = queries.reports_of(view.build, tuple(hit.document_id for hit in found))
     text = words("hits", q=wanted, reports=f"{reports:,}", n=f"{places:,}")

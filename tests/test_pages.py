@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import filters, frame, jobs, ledger, queries
-from dashboard.i18n import LANGUAGES, Words
+from dashboard.i18n import LANGUAGES, Words, verbatim
 from tests import factories
 from tests.dashboard_builds import a_build, real_report, two_reports
 
@@ -244,7 +244,7 @@ def test_search_finds_words_in_all_chosen_reports() -> None:
 def test_search_takes_no_wildcards() -> None:
     at = opened("source", lang="zh")
     at.text_input[0].set_value("%_").run()
-    assert "%_" in at.info[0].value
+    assert verbatim("%_") in at.info[0].value
 
 
 def test_the_ledger_pairs_a_shortcoming_with_its_remedy() -> None:
@@ -420,3 +420,23 @@ def test_an_indicator_that_nobody_chosen_mentions_says_so() -> None:
     at.run()
     assert "退役军人志愿服务队支数" in at.info[0].value
     assert "1 份" in at.info[0].value
+
+
+def test_what_a_link_brings_is_never_formatting() -> None:
+    at = opened("overview", lang="zh")
+    at.switch_page(frame.PAGES["source"])
+    at.query_params["q"] = "![x](http://x.example/a.png)"
+    at.run()
+    assert "](http" not in at.info[0].value
+
+
+def test_a_province_narrows_the_districts_and_all_that_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(filters, "CHIPS", 1)
+    at = opened("overview", lang="zh", d=["411002"])
+    at.selectbox(key="w:p:overview:zh").set_value("44").run()
+    assert at.query_params["p"] in (["44"], "44")
+    assert at.query_params["d"] in (["all"], "all")
+    assert at.multiselect(key="w:d:overview:zh").options == ["越秀区"]
+    assert "魏都区" not in html_of(at)
