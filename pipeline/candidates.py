@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SITE_CODE = re.compile(
     r"(?:网站标识码|标识码|公网安备)[ ::]{0,3}(?P<code>[1-6][0-9]{5})[0-9]{2,10}"
 )
-LICENCE = re.compile(r"(?P<mark>[一-龥])(?:ICP备|公网安备)")
+LICENCE = re.compile("ICP备|公网安备")  # its province's mark stands before it
 VISITED = "赴到往去访向"  # before a place that is not the report's own
 COMMON_LABELS = {"www", "gov", "cn", "com", "org", "net", "edu", "zwgk", "xxgk", "m"}
 CLEAR = 4.0  # weight from which a namesake is chosen: more than one mention of its city
@@ -95,7 +95,9 @@ def setting(
         )
         shorts.update(_adjectives(text, start, end, gazetteer))
         codes.update(found["code"] for found in SITE_CODE.finditer(text, start, end))
-        licences = (found["mark"] for found in LICENCE.finditer(text, start, end))
+        licences = (
+            text[found.start() - 1 : found.start()] for found in LICENCE.finditer(text, start, end)
+        )
         provinces.update(marks[mark] for mark in licences if mark in marks)
     return Setting(
         year,

@@ -119,7 +119,7 @@ def _format(data: bytes, name: str) -> str:
     for mark, code in REFUSED:
         if data.startswith(mark):
             raise DecodeError(code, f"{name} begins as {code} does")
-    if ARCHIVED_PAGE.search(data[:HEAD]) and b"multipart/related" in data[:HEAD].lower():
+    if b"multipart/related" in data[:HEAD].lower() and ARCHIVED_PAGE.search(data[:HEAD]):
         return "mhtml"
     if any(mark in data[:HEAD] for mark in WORD_2003):
         raise DecodeError("doc", f"{name} is Word 2003 XML")

@@ -24,6 +24,8 @@ YEAR = re.compile(
     """,
     re.VERBOSE,
 )
+# Where a year may begin: quick to find, for it needs no look at what stands before.
+CENTURY = re.compile("20|二[〇○零Oo0]")
 OPENING_RANGE = re.compile(r"(?:20|二[〇○零])[0-9〇○零一二三四五六七八九]{2} ?年? ?[-~至到] ?$")
 PLANNED = re.compile(r"[^,。;:及和与暨]{0,14}(?:计划|安排|打算|思路|要点|谋划|任务|目标|重点)")
 AT_CLAUSE = re.compile(r"(?:[,。;:!?\n“]|[在从自]) {0,4}$")
@@ -120,8 +122,11 @@ def years_in(text: str, start: int, end: int) -> Iterator[tuple[int, re.Match[st
     >>> [year for year, _ in years_in("《纲要(2021-2025年)》,2023 年度,〔2024〕5号,2035年", 0, 40)]
     [2023, 2035]
     """
-    for found in YEAR.finditer(text, start, end):
-        if OPENING_RANGE.search(text, max(start, found.start() - 8), found.start()):
+    for begun in CENTURY.finditer(text, start, end):
+        found = YEAR.match(text, begun.start(), end)
+        if found is None or OPENING_RANGE.search(
+            text, max(start, found.start() - 8), found.start()
+        ):
             continue
         year = int(found["digits"]) if found["digits"] else han_year(found["han"])
         if FIRST_PLAUSIBLE <= year <= LAST_PLAUSIBLE:
