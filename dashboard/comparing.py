@@ -217,7 +217,8 @@ def _rows_of_page(view: View, left: Sequence[Observation]) -> list[list[str]]:
 
 def _first_page_of_a_new_view(view: View) -> None:
     """Other filters begin at the first page again; a deep link keeps its page."""
-    asked = (view.page, view.selection, *(state.get(name) for name in ("t", "i", "th", "only")))
+    narrowing = ("t", "i", "th", "only", "v")
+    asked = (view.page, view.selection, *(state.get(name) for name in narrowing))
     if st.session_state.setdefault("paged", asked) != asked:
         st.session_state["paged"] = asked
         state.put("n", ["1"])

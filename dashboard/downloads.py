@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -19,8 +19,19 @@ def offer(view: View, rows: Callable[[], Rows], form: download.Form = "figures")
 
     `rows` runs outside the session then, so it may not ask what the reader looks at.
     """
-    in_force = "；".join(filters.in_force(view.names, view.page))
-    build = partial(as_csv, view, rows, form, in_force)
+    _button(view, partial(as_csv, view, rows, form, _in_force(view)))
+
+
+def offer_table(view: View, rows: Callable[[], Rows], columns: Sequence[str]) -> None:
+    """The same for a view of the build by columns of its own; build and filters come last."""
+    _button(view, partial(table_as_csv, view, rows, columns, _in_force(view)))
+
+
+def _in_force(view: View) -> str:
+    return "；".join(filters.in_force(view.names, view.page))
+
+
+def _button(view: View, build: Callable[[], bytes]) -> None:
     with view.corner:
         st.download_button(
             view.words("download"),
@@ -37,6 +48,16 @@ def as_csv(view: View, rows: Callable[[], Rows], form: download.Form, in_force: 
     return download.to_csv(
         rows(), form, view.words.language, build=view.catalogue.build, filters=in_force
     )
+
+
+def table_as_csv(
+    view: View, rows: Callable[[], Rows], columns: Sequence[str], in_force: str
+) -> bytes:
+    """Rows by name of column, with headers in the language of the page."""
+    fixed = {"build": view.catalogue.build, "filters": in_force}
+    names = [*columns, *fixed]
+    cells = ([(dict(row) | fixed).get(name) for name in names] for row in rows())
+    return b"".join(download.stream_table(names, cells, view.words.language))
 
 
 def file_name(view: View) -> str:

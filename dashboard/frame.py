@@ -23,6 +23,7 @@ PAGES: Mapping[str, str] = {
     "overview": "app.py",
     "compare": "pages/compare.py",
     "shortcomings": "pages/shortcomings.py",
+    "duty": "pages/duty.py",
     "source": "pages/source.py",
 }
 SIDE_BY_SIDE = 12  # reports that stand as columns of a table

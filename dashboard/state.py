@@ -23,6 +23,7 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "overview": ("t",),
     "compare": ("t", "i", "only", "n"),
     "shortcomings": ("th", "n"),
+    "duty": ("v", "doc", "n"),
     "source": ("doc", "at", "k", "q"),
 }
 

@@ -178,13 +178,25 @@ def close_button(panel: str, words: Words) -> str:
     )
 
 
-def opens(label: str, title: str, inside: str, panel: str, words: Words, kind: str = "qj-n") -> str:
-    """A button that opens a panel of the page; `label` and `inside` are HTML, `title` is text."""
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A button and what it opens; `label` and `inside` are HTML, `title` is text."""
+
+    name: str  # unlike that of any other panel of the page
+    label: str
+    title: str
+    inside: str
+    kind: str = "qj-n"
+
+
+def opens(panel: Panel, words: Words) -> str:
+    """A button that opens a panel of the page."""
+    title = escape(panel.title, quote=True)
     return (
-        f'<button class="{kind}" popovertarget="{panel}" title="{escape(title, quote=True)}"'
-        f' aria-haspopup="dialog">{label}</button>'
-        f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog">'
-        f"{close_button(panel, words)}<p><b>{escape(title)}</b></p>{inside}</div>"
+        f'<button class="{panel.kind}" popovertarget="{panel.name}" title="{title}"'
+        f' aria-haspopup="dialog">{panel.label}</button>'
+        f'<div popover="auto" id="{panel.name}" class="qj-pop" role="dialog">'
+        f"{close_button(panel.name, words)}<p><b>{title}</b></p>{panel.inside}</div>"
     )
 
 

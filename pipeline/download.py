@@ -26,7 +26,10 @@ PLAIN_NUMBER = re.compile(r"[+-]?+[0-9]++(?:[.,][0-9]++)*+%?+")
 SKIPPED = " \u00a0\u3000\"'\u200b\u200c\u200d\u2060\ufeff"
 STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 PIECE = 1 << 20  # characters of a piece
-CODED = ("status", "qualifier", "review", "verdict", "kind", "topic")
+CODED = frozenset({
+    "status", "qualifier", "review", "verdict", "kind", "topic", "report_state", "publish_state",
+    "source", "state", "following", "outcome", "answer",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,12 @@ class Column:
 @cache
 def columns(form: Form) -> tuple[Column, ...]:
     """The columns of a download in their order."""
-    every = [
+    return tuple(each for each in _every_column() if getattr(each, f"in_{form}"))
+
+
+@cache
+def _every_column() -> tuple[Column, ...]:
+    return tuple(
         Column(
             name=row["column"],
             zh=row["zh"],
@@ -57,8 +65,7 @@ def columns(form: Form) -> tuple[Column, ...]:
             in_statements=row["statements"] == "yes",
         )
         for row in _table("columns.csv")
-    ]
-    return tuple(each for each in every if getattr(each, f"in_{form}"))
+    )
 
 
 def to_csv(
@@ -95,8 +102,8 @@ def stream(
 def stream_table(
     names: Sequence[str], rows: Iterable[Sequence[object]], language: Language
 ) -> Iterator[bytes]:
-    """A download of any other table, in pieces; columns that `columns` knows keep its headers."""
-    known = {column.name: column for form in FORMS for column in columns(form)}
+    """A download of any other table, in pieces; headers of `columns.csv` where it has them."""
+    known = {column.name: column for column in _every_column()}
     headers = [known[name].header(language) if name in known else name for name in names]
     cells = (
         [_cell(name, cell, language) for name, cell in zip(names, row, strict=True)] for row in rows
@@ -164,6 +171,8 @@ def _row(cells: Mapping[str, object], own: Iterable[Column], language: Language)
 def _cell(name: str, value: object, language: Language) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return label("yes_no", "yes" if value else "no", language)
     if isinstance(value, Decimal):
         return exact(value)
     if isinstance(value, list | tuple):
