@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import downloads, duty_queries, state, tables
 from dashboard.comparing import pager
 from dashboard.frame import View
-from dashboard.rows import Deadline, Duty, Shown
+from dashboard.rows import Deadline, Duty, MandatedPart, Shown
 
 VIEWS = ("duty", "words", "versions")
 CELLS = 60  # bureaus × years on a page
@@ -183,16 +183,27 @@ def _panel(view: View, one: Duty, places: Places) -> str:
     lines = [
         (words("duty_title"), _title(view, one, places)),
         (words("duty_issuer"), _issuer(view, one, places)),
-        (words("duty_reported"), _dated(view, one, "issued_on", known["report"], places)),
-        (words("duty_published"), _dated(view, one, "published_on", known["publish"], places)),
+        (words("duty_row_report"), _dated(view, one, "issued_on", known["report"], places)),
+        (words("duty_row_publish"), _dated(view, one, "published_on", known["publish"], places)),
     ]
     lines += [
-        (words.either(part.zh, part.en), _part(view, one, part.part, places))
+        (_named(view, part), _part(view, one, part.part, places))
         for part in duty_queries.mandated_parts(view.build)
     ]
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in lines)
     document = one.document_id or ""
     return f'<dl class="qj-duty">{listed}</dl>{tables.source_link(document, 0, words)}'
+
+
+def _named(view: View, part: MandatedPart) -> str:
+    name = view.words.either(part.zh, part.en)
+    return name[:1].upper() + name[1:]
+
+
+def _day(view: View, deadline: Deadline) -> str:
+    """A day of any year, as the language writes it."""
+    month = view.words.named("month", str(deadline.month))
+    return view.words("duty_day", month=month, day=deadline.day)
 
 
 def _dated(view: View, one: Duty, field: str, deadline: Deadline, places: Places) -> str:
@@ -265,15 +276,15 @@ def _parts(view: View, due: Sequence[Duty], places: Places) -> None:
         words("report"),
         words("duty_title_issuer"),
         *(
-            words(f"duty_{kind}_due", month=known[kind].month, day=known[kind].day)
+            words(f"duty_{kind}_due", date=_day(view, known[kind]))
             for kind in ("report", "publish")
         ),
-        *(words.either(part.zh, part.en) for part in parts),
+        *(_named(view, part) for part in parts),
     ]
     body = [
         [
             _name(view, one),
-            f"{_title(view, one, places)}<br><small>{_issuer(view, one, places)}</small>",
+            f"{_title(view, one, places)}<small>{_issuer(view, one, places)}</small>",
             _when(view, one, "issued_on", places),
             _when(view, one, "published_on", places),
             *(_part(view, one, part.part, places) for part in parts),
@@ -296,7 +307,7 @@ def _when(view: View, one: Duty, field: str, places: Places) -> str:
     said = escape(view.words(f"duty_{code}"))
     if when is None:
         return f'<span class="qj-gap">{said}</span>' if code == "unknown" else said
-    return f"{_link(one, places.get((one.document_id or '', field)), when.isoformat())}<br>{said}"
+    return f"{_link(one, places.get((one.document_id or '', field)), when.isoformat())} {said}"
 
 
 def rows(view: View) -> downloads.Rows:

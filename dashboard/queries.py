@@ -236,12 +236,32 @@ def reports(build: str, selection: Selection, limit: int, offset: int = 0) -> tu
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def report_of(build: str, document_id: str) -> Report | None:
-    """One report by its document; None when the build has none, or only a superseded one."""
+    """One report by its document, also an earlier version; None when the build has none."""
     sql = """
     SELECT document_id, path, district_code, district, pinyin, prefecture, province, bureau, year,
         title, issued_on, publisher, url, figures, not_exact, doubts, length
-    FROM report WHERE document_id = $document"""
+    FROM report WHERE document_id = $document
+    UNION ALL
+    SELECT document.document_id, document.path, district_code, identity.district,
+        district.pinyin, identity.prefecture, identity.province, bureau, year, title, issued_on,
+        publisher, url,
+        (SELECT count(*) FROM figure WHERE figure.document_id = $document),
+        (SELECT count(*) FROM figure
+         WHERE figure.document_id = $document AND qualifier <> 'exact'), 0, length
+    FROM superseded
+    JOIN document USING (document_id)
+    JOIN identity USING (document_id)
+    LEFT JOIN district USING (district_code)
+    WHERE superseded.document_id = $document"""
     return next(iter(records(build, Report, sql, {"document": document_id})), None)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def later_version(build: str, document_id: str) -> str:
+    """The document that stands in the place of an earlier version; '' for one that stands."""
+    sql = "SELECT superseded_by FROM superseded WHERE document_id = $document"
+    rows = fetch(build, sql, {"document": document_id})
+    return str(rows[0][0]) if rows else ""
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

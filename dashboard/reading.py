@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -14,6 +15,7 @@ from dashboard.highlight import Stretch
 from dashboard.i18n import verbatim
 from dashboard.rows import FigureRow, Hit, Mark, Report, SectionRow
 
+SENTENCE = re.compile(r"[^。；！？\n]*+[。；！？\n]?+")
 REPORTS_LISTED = 2_000  # in the list to choose from; beyond, the filters narrow it
 SHOWN_KINDS = ("figure", "mention", "shortcoming", "cause", "remedy", "plan", "numeral")
 # Waits for the text to be view; written without "<", which the sanitizer takes for a tag.
@@ -133,11 +135,25 @@ def head(view: View, report: Report) -> None:
         href = escape(report.url, quote=True)
         link = f'href="{href}" target="_blank" rel="noopener noreferrer"'
         line += f' · <a class="qj-link" {link}>{escape(words("source_link"))}</a>'
+    line += _superseded(view, report)
     lang = tables.CHINESE if report.title else ""
     st.html(
         f'<h2 class="qj-title"><span>{escape(view.names.report(report))}</span> '
         f'<small{lang}>{escape(title)}</small></h2><p class="qj-note">{line}</p>'
     )
+
+
+def _superseded(view: View, report: Report) -> str:
+    """Of an earlier version: that it is one, the way to the one that stands and to the changes."""
+    later = queries.later_version(view.build, report.document_id)
+    if not later:
+        return ""
+    words = view.words
+    stands = tables.source_link(later, 0, words, escape(words("version_read_later")))
+    href = escape(state.address("duty", v="versions", doc=report.document_id), quote=True)
+    what = escape(words("version_see_changes"))
+    changed = f'<a class="qj-link" href="{href}" target="_self">{what}</a>'
+    return f"<br><b>{escape(words('version_superseded'))}</b> {stands} · {changed}"
 
 
 def text(view: View, report: Report, kinds: Sequence[str]) -> None:
@@ -164,7 +180,7 @@ def headings(whole: str, sections: Sequence[SectionRow]) -> list[Stretch]:
 
 
 def chosen_place(at: str, marks: Sequence[Mark], wanted: str, whole: str) -> tuple[int, int] | None:
-    """The stretch at `at`: the words searched, a mark that starts there, or one character."""
+    """The stretch at `at`: the words searched, a mark that starts there, or the sentence."""
     if not at:
         return None
     start = int(at)
@@ -173,7 +189,8 @@ def chosen_place(at: str, marks: Sequence[Mark], wanted: str, whole: str) -> tup
         return start, start + len(wanted)
     if ends:
         return start, min(ends)
-    return (start, start + 1) if start < len(whole) else None
+    rest = SENTENCE.match(whole, start)
+    return (start, rest.end()) if rest else None
 
 
 def figures(view: View, report: Report) -> None:

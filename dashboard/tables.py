@@ -62,7 +62,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], name: str = "") ->
 
 def _row(cells: Sequence[str], head: Sequence[str]) -> str:
     if len(cells) == 1:  # a heading across the table
-        return f'<tr class="qj-group"><th scope="rowgroup" colspan="99">{cells[0]}</th></tr>'
+        span = len(head)
+        return f'<tr class="qj-group"><th scope="rowgroup" colspan="{span}">{cells[0]}</th></tr>'
     first, *others = cells
     # On a phone a row is a card: each cell then carries the head of its column.
     rest = "".join(
