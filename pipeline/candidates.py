@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -40,19 +40,79 @@ class Address:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
-    """What a place name is read against: the year, the table, and the report's signs of place."""
+    """What a place name is read against: the year, the table, and the report's signs of place.
 
+    The signs are read when first asked for: a name that one division alone bears needs none.
+    """
+
+    text: str
+    windows: Sequence[Span]
     year: int | None
+    address: Address
     gazetteer: Gazetteer
-    named: Counter[str]
-    adjacent: frozenset[tuple[str, str]]  # (wider, narrower) names side by side
-    shorts: Counter[str]
-    codes: frozenset[str]
-    provinces: frozenset[str]  # by registration mark
-    host_labels: tuple[str, ...]
-    endings: frozenset[str]  # 区, 县, 市, 旗: what the report's own division may end in; empty: any
+    marks: Mapping[str, str]  # registration mark → province
+
+    @cached_property
+    def _names(self) -> list[list[PlaceName]]:
+        """Divisions named in full, by window."""
+        return [
+            self.gazetteer.names_in(self.text, window.start, window.end) for window in self.windows
+        ]
+
+    @cached_property
+    def named(self) -> Counter[str]:
+        text = self.text
+        return Counter(
+            name.name
+            for names in self._names
+            for name in names
+            if text[name.span.start - 1] not in VISITED
+        )
+
+    @cached_property
+    def adjacent(self) -> frozenset[tuple[str, str]]:
+        """(wider, narrower) names side by side."""
+        return frozenset(
+            (wide.name, narrow.name)
+            for names in self._names
+            for wide, narrow in pairwise(names)
+            if wide.span.end == narrow.span.start
+        )
+
+    @cached_property
+    def shorts(self) -> Counter[str]:
+        """Short names behind 法治, 平安 …: 法治岳阳."""
+        return Counter(
+            name
+            for window in self.windows
+            for name in _adjectives(self.text, window.start, window.end, self.gazetteer)
+        )
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(found["code"] for found in self._found(SITE_CODE))
+
+    @cached_property
+    def provinces(self) -> frozenset[str]:
+        """By registration mark, which stands before ICP备."""
+        starts = (found.start() for found in self._found(LICENCE))
+        before = (self.text[start - 1 : start] for start in starts)
+        return frozenset(self.marks[mark] for mark in before if mark in self.marks)
+
+    @cached_property
+    def host_labels(self) -> tuple[str, ...]:
+        return _labels(self.address, self.gazetteer)
+
+    @cached_property
+    def endings(self) -> frozenset[str]:
+        """区, 县, 市, 旗: what the report's own division may end in; empty: any."""
+        return _endings(self.text, self.windows)
+
+    def _found(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        for window in self.windows:
+            yield from pattern.finditer(self.text, window.start, window.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +138,7 @@ def setting(
 ) -> Setting:
     """The signs of place in the windows of `text`."""
     gazetteer = districts.gazetteer(vocabulary)
-    named: Counter[str] = Counter()
-    adjacent: set[tuple[str, str]] = set()
-    shorts: Counter[str] = Counter()
-    codes: set[str] = set()
-    provinces: set[str] = set()
-    marks = province_marks(vocabulary)
-    for window in windows:
-        start, end = window.start, window.end
-        names = gazetteer.names_in(text, start, end)
-        named.update(name.name for name in names if text[name.span.start - 1] not in VISITED)
-        adjacent.update(
-            (wide.name, narrow.name)
-            for wide, narrow in pairwise(names)
-            if wide.span.end == narrow.span.start
-        )
-        shorts.update(_adjectives(text, start, end, gazetteer))
-        codes.update(found["code"] for found in SITE_CODE.finditer(text, start, end))
-        licences = (
-            text[found.start() - 1 : found.start()] for found in LICENCE.finditer(text, start, end)
-        )
-        provinces.update(marks[mark] for mark in licences if mark in marks)
-    return Setting(
-        year,
-        gazetteer,
-        named,
-        frozenset(adjacent),
-        shorts,
-        frozenset(codes),
-        frozenset(provinces),
-        _labels(address, gazetteer),
-        _endings(text, windows),
-    )
+    return Setting(text, windows, year, address, gazetteer, province_marks(vocabulary))
 
 
 def _adjectives(text: str, start: int, end: int, gazetteer: Gazetteer) -> Iterable[str]:

@@ -36,8 +36,8 @@ def find(
 
 
 def _zeros(layout: Layout, triggers: Triggers, hits: Hits) -> Iterator[Mention]:
-    for hit in hits.hits:
-        for row in triggers.zero.get(hit[0], ()):
+    for hit in hits.of(triggers.zero):
+        for row in triggers.zero[hit[0]]:
             place = _none_of(layout, triggers, hit)
             if place is not None and not _is_intended(layout, triggers, place):
                 yield _mention(layout, place, triggers.rules[row].id, "zero")
@@ -61,8 +61,10 @@ def _none_of(layout: Layout, triggers: Triggers, name: Hit) -> Span | None:
 def _without_number(
     layout: Layout, figures: Sequence[Figure], triggers: Triggers, hits: Hits
 ) -> Iterator[Mention]:
-    for hit in hits.hits:
-        for trigger in triggers.unnumbered.get(hit[0], ()):
+    for hit in hits.of(triggers.unnumbered):
+        for trigger in triggers.unnumbered[hit[0]]:
+            if any(map(hits.known.isdisjoint, trigger.contexts)):
+                continue
             place = _said(layout, hits, hit, trigger)
             base = triggers.rules[trigger.row].id
             if place is None or _is_rule(layout, triggers, place):

@@ -99,16 +99,14 @@ class Layout:
 
 def lay_out(text: str, figures: Sequence[Figure]) -> Layout:
     """The layout of a text; `figures` in the order in which they stand."""
-    starts = tuple(figure.span.start for figure in figures)
-    ends = tuple(figure.span.end for figure in figures)
-    stops = []
-    for match in CLAUSE_END.finditer(text):
-        position = bisect_right(starts, match.start()) - 1
-        # A comma within a figure (1,250万元) ends no clause.
-        if position < 0 or ends[position] <= match.start():
-            stops.append(match.start())
-    sentence_ends = tuple(stop for stop in stops if text[stop] in SENTENCE_ENDS)
-    return Layout(text, starts, ends, tuple(stops), sentence_ends)
+    starts = tuple([figure.span.start for figure in figures])
+    ends = tuple([figure.span.end for figure in figures])
+    # A comma within a figure (1,250万元) ends no clause.
+    inside = {at for start, end in zip(starts, ends, strict=True) for at in range(start, end)}
+    marks = [match.start() for match in CLAUSE_END.finditer(text)]
+    stops = tuple([at for at in marks if at not in inside])
+    sentence_ends = tuple([at for at in stops if text[at] in SENTENCE_ENDS])
+    return Layout(text, starts, ends, stops, sentence_ends)
 
 
 @dataclass(frozen=True, slots=True)

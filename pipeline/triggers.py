@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -64,13 +64,18 @@ Hit = tuple[int, int, int]  # a word of the tables, by its number, and where it 
 
 
 class Hits:
-    """The words found in a text, by their end."""
+    """The words found in a text, by their end; `known` are all of them."""
 
-    __slots__ = ("ends", "hits")
+    __slots__ = ("ends", "hits", "known")
 
     def __init__(self, hits: list[Hit]) -> None:
         self.hits = hits
         self.ends = [hit[2] for hit in hits]
+        self.known = {hit[0] for hit in hits}
+
+    def of(self, table: Container[int]) -> list[Hit]:
+        """Those of the words that stand in a table, first to last."""
+        return [hit for hit in self.hits if hit[0] in table]
 
     def within(self, start: int, end: int) -> list[Hit]:
         """Those that stand wholly in [start, end), first to last."""
