@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline import counted, cues, parts, scope
 from pipeline.cues import Reading
-from pipeline.records import Aspect, Figure, Role, Section
+from pipeline.records import Aspect, Figure, Role, Section, changed
 from pipeline.vocabulary import Vocabulary
 
 DURATIONS = frozenset({"日", "天", "工作日", "个工作日", "小时", "分钟", "个月", "月", "周", "年"})
@@ -52,7 +51,7 @@ def assign(
     scopes = scope.read(reading, figures, year)
     totals = parts.totals(reading, figures)
     return tuple(
-        replace(
+        changed(
             figure,
             counted=named.of(text) if named else None,
             counted_span=named,

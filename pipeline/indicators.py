@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline import mentions
 from pipeline.pieces import Layout, Outline, Piece, lay_out, outline
-from pipeline.records import Figure, IndicatorReading, Issue, Section, Span
+from pipeline.records import Figure, IndicatorReading, Issue, Section, Span, changed
 from pipeline.triggers import Facet, Hit, Hits, Trigger, Triggers, Words, compiled
 from pipeline.vocabulary import Vocabulary
 
@@ -389,11 +389,11 @@ def _doubts(reading: Reading, position: int, claims: Sequence[Claim]) -> Iterato
 def _with_id(reading: Reading, position: int) -> Figure:
     figure, claim = reading.figures[position], reading.claims[position]
     if claim is None:
-        return figure if figure.indicator_id is None else replace(figure, indicator_id=None)
+        return figure if figure.indicator_id is None else changed(figure, indicator_id=None)
     base = reading.triggers.rules[claim.row].id
     facets = reading.triggers.facets.get(base)
     refined = _refined(reading, position, claim, facets) if facets else None
-    return replace(figure, indicator_id=refined or base)
+    return changed(figure, indicator_id=refined or base)
 
 
 def _refined(reading: Reading, position: int, claim: Claim, facets: Sequence[Facet]) -> str | None:

@@ -44,17 +44,17 @@ class Layout:
         """The piece of the figure at `position`."""
         start, end = self.starts[position], self.ends[position]
         clause, stop = self.clause(start)
-        pause = self.text.find("、", end, min(stop, end + WINDOW))
-        left = max(clause, start - WINDOW, self.ends[position - 1] if position else 0)
+        first, last = max(clause, start - WINDOW), end + WINDOW
+        pause = self.text.find("、", end, stop if stop < last else last)
         right = stop if pause < 0 else pause
         if position + 1 < len(self.starts):
             right = min(right, self.starts[position + 1])
         return Piece(
-            sentence=self.sentence(start),
-            clause=max(clause, start - WINDOW),
-            start=left,
-            end=max(end, min(right, end + WINDOW)),
-            clause_end=min(self._follow_on(stop), end + WINDOW),
+            self.sentence(start),
+            first,
+            max(first, self.ends[position - 1]) if position else first,
+            max(end, min(right, last)),
+            min(self._follow_on(stop), last),
         )
 
     def clause(self, place: int) -> tuple[int, int]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline import edges, outline
 from pipeline.edges import Line
 from pipeline.outline import Label, Node
-from pipeline.records import Block, Role, Section, Span
+from pipeline.records import Block, Role, Section, Span, changed
 from pipeline.vocabulary import ChromeWord, RolePhrases, Vocabulary
 
 YEAR = re.compile(r"20[0-9]{2}(?= ?年)")
@@ -444,4 +444,4 @@ def as_written(part: Section, text: str) -> Section:
     heading = text[start : start + len(part.heading)] if part.heading else None
     if label == part.label and heading == part.heading:
         return part
-    return replace(part, label=label, heading=heading)
+    return changed(part, label=label, heading=heading)
