@@ -25,7 +25,7 @@ from pipeline.errors import BuildError, DecodeError
 from pipeline.isolate import Job, ParsePool, rejected
 from pipeline.jsonform import is_rejected
 from pipeline.records import Document, Hints, Issue, Report
-from pipeline.store import Previous, Published, Run, Writer
+from pipeline.store import Origin, Previous, Published, Run, Writer
 from pipeline.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class Sorted:
     parse: tuple[Found, ...]
     copied: tuple[str, ...]
     answered: tuple[Report, ...]  # rejected or double before any parsing
+    inputs: str  # a hash over all of them: what is stored is decided by it and the corrections
     began_s: float  # on the monotonic clock
 
     @property
@@ -103,7 +104,13 @@ def _build(
     previous: Previous | None,
     workers: int | None,
 ) -> Summary:
+    corrected = data_dir / "corrections.jsonl"
+    reviewed = corrected.read_bytes() if corrected.is_file() else b""
+    inputs = hashlib.sha256(found.inputs.encode() + reviewed).hexdigest()
+    origin = Origin(code_fingerprint(), inputs)
     with Writer(data_dir / "build") as writer:
+        if previous is not None and not found.parse and previous.inputs == origin.inputs:
+            return _republish(writer, previous, found)
         if previous is not None:
             writer.copy(previous, found.copied)
         rejections = _fill(writer, found, vocabulary, workers)
@@ -111,8 +118,18 @@ def _build(
         if not summary.loaded:
             return summary
         logged = _logged(writer.build, summary)
-        corrected = data_dir / "corrections.jsonl"
-        published = writer.publish(vocabulary, code_fingerprint(), corrected, logged)
+        published = writer.publish(vocabulary, origin, corrected, logged)
+    return replace(_summary(found, rejections), published=published)
+
+
+def _republish(writer: Writer, previous: Previous, found: Sorted) -> Summary:
+    """Nothing changed: the previous build under a new name, with this run in its log."""
+    rejections = tuple(report for report in found.answered if is_rejected(report))
+    with _progress(found) as bar:
+        for report in rejections:
+            _named(report, bar)
+    logged = _logged(writer.build, _summary(found, rejections))
+    published = writer.republish(previous, logged)
     return replace(_summary(found, rejections), published=published)
 
 
@@ -176,23 +193,27 @@ def _sort(jobs: Iterable[Job], known: Mapping[str, store.Known], vocabulary: Voc
     answered: list[Report] = []
     names: dict[str, str] = {}  # by hash
     base = f"{code_fingerprint()} {vocabulary.fingerprint}"
+    inputs = hashlib.sha256(base.encode())
     for job in jobs:
         try:
             sha256 = hashlib.sha256(files.read_bounded(job.path)).hexdigest()
         except DecodeError as error:
             answered.append(rejected(job, error, b""))
+            inputs.update(f"{job.name}\0{error.code}\0".encode())
             continue
+        fingerprint = _fingerprint(base, job)
+        inputs.update(f"{sha256}\0{fingerprint}\0".encode())
         if sha256 in names:
             answered.append(_double(job, sha256, names[sha256]))
             continue
         names[sha256] = job.name
-        fingerprint = _fingerprint(base, job)
         before = known.get(job.name)
         if before and (before.sha256, before.fingerprint) == (sha256, fingerprint):
             copied.append(before.document_id)
         else:
             parse.append(Found(job, sha256, fingerprint))
-    return Sorted(tuple(parse), tuple(copied), tuple(answered), began_s)
+    decided = inputs.hexdigest()
+    return Sorted(tuple(parse), tuple(copied), tuple(answered), decided, began_s)
 
 
 def _fingerprint(base: str, job: Job) -> str:
@@ -214,9 +235,7 @@ def _fill(
     """Adds everything to the build; the rejected ones, each named as it happens."""
     gc.set_threshold(100_000, 20, 20)  # millions of rows that hold no cycles: 0.2 ms a report
     rejections: list[Report] = []
-    with tqdm(
-        total=found.seen, initial=len(found.copied), unit="file", disable=not sys.stderr.isatty()
-    ) as bar:
+    with _progress(found) as bar:
         answered = ((report, None) for report in found.answered)
         for report, source in chain(answered, _parsed(found.parse, vocabulary, workers)):
             added = _add(writer, report, source)
@@ -224,6 +243,12 @@ def _fill(
                 rejections.append(_named(added, bar))
             bar.update()
     return tuple(rejections)
+
+
+def _progress(found: Sorted) -> tqdm[object]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    hidden = not sys.stderr.isatty()
+    return tqdm(total=found.seen, initial=len(found.copied), unit="file", disable=hidden)
 
 
 def _parsed(

@@ -4,7 +4,7 @@
 -- `store` checks the keys that the comments name before a build is published.
 
 CREATE TABLE meta (            -- key: key
-    key VARCHAR NOT NULL,      -- schema_version, build, code, vocabulary
+    key VARCHAR NOT NULL,      -- schema_version, build, code, vocabulary, inputs
     value VARCHAR NOT NULL
 );
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from shutil import copyfile
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -77,6 +78,7 @@ COPY = (
 COPY_RUNS = "INSERT INTO run FROM previous.run"
 ADD_RUN = "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_META = "INSERT INTO meta VALUES (?, ?)"
+RENAME = "UPDATE meta SET value = ? WHERE key = 'build'"
 STALE = """
     INSERT INTO issue
     SELECT
@@ -127,6 +129,13 @@ class Known(NamedTuple):
     fingerprint: str
 
 
+class Origin(NamedTuple):
+    """What a build was made from: fingerprints of the code, and of everything that decides it."""
+
+    code: str
+    inputs: str
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One ingest run, for the run log."""
@@ -158,6 +167,7 @@ class Previous:
 
     path: Path
     documents: Mapping[str, Known] = field(default_factory=dict)
+    inputs: str | None = None
 
 
 def previous(folder: Path) -> Previous | None:
@@ -165,9 +175,10 @@ def previous(folder: Path) -> Previous | None:
     for path in reversed(builds.builds(folder)):
         try:
             with connect(path) as con:
-                if dict(con.execute(META).fetchall()).get("schema_version") == SCHEMA_VERSION:
+                meta = dict(con.execute(META).fetchall())
+                if meta.get("schema_version") == SCHEMA_VERSION:
                     known = (Known(*row) for row in con.execute(KNOWN).fetchall())
-                    return Previous(path, {row.path: row for row in known})
+                    return Previous(path, {row.path: row for row in known}, meta.get("inputs"))
         except duckdb.Error as error:
             log.warning("store unreadable build=%s reason=%s", path.name, type(error).__name__)
     return None
@@ -249,7 +260,26 @@ class Writer:
         except duckdb.Error as error:
             raise BuildError(f"{source.path} cannot be copied from: {error}") from error
 
-    def publish(self, vocabulary: Vocabulary, code: str, corrected: Path, run: Run) -> Published:
+    def republish(self, source: Previous, run: Run) -> Published:
+        """Publishes the previous build again under a new name, with this run in its log.
+
+        Raises BuildError when that build is damaged.
+        """
+        self._con.close()
+        try:
+            copyfile(source.path, self._unfinished)
+            self._con = duckdb.connect(str(self._unfinished), config=dict(WRITING))
+            self._con.execute(RENAME, [self.build])
+            counts = self._finish(run)
+            verify(self._unfinished)
+        except duckdb.Error as error:
+            raise BuildError(f"{source.path} cannot be copied: {error}") from error
+        builds.publish(self.path)
+        return Published(self.path, *counts)
+
+    def publish(
+        self, vocabulary: Vocabulary, origin: Origin, corrected: Path, run: Run
+    ) -> Published:
         """Corrects, derives, checks and publishes the build.
 
         Raises PublishError when it does not hold together. As with every error on the way, the
@@ -261,10 +291,20 @@ class Writer:
         self._insert("district", self._districts(vocabulary))
         self._con.execute((HERE / "derived.sql").read_text(encoding="utf-8"))
         series.fill(self._con, vocabulary)
-        counts = self._finish(vocabulary, code, run)
+        self._con.executemany(ADD_META, [*self._meta(vocabulary, origin).items()])
+        counts = self._finish(run)
         verify(self._unfinished)
         builds.publish(self.path)
         return Published(self.path, *counts)
+
+    def _meta(self, vocabulary: Vocabulary, origin: Origin) -> dict[str, str]:
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "build": self.build,
+            "code": origin.code,
+            "vocabulary": vocabulary.fingerprint,
+            "inputs": origin.inputs,
+        }
 
     def _hold(self, tables: Mapping[str, Sequence[rows.Row]]) -> None:
         for table, added in tables.items():
@@ -305,19 +345,11 @@ class Writer:
                 named.setdefault(code, (code, *names, pinyin.get(code)))
         return list(named.values())
 
-    def _finish(self, vocabulary: Vocabulary, code: str, run: Run) -> tuple[int, ...]:
-        """Writes run log and meta, brings all to disk and closes; the counts of `Published`."""
+    def _finish(self, run: Run) -> tuple[int, ...]:
+        """Writes the run log, brings all to disk and closes; the counts of `Published`."""
         counts = self._con.execute(COUNTS).fetchone() or ()
         values = (run.run, run.started_at, run.seconds, run.seen, run.loaded, run.copied)
         self._con.execute(ADD_RUN, [*values, run.rejected, counts[2]])
-        meta = {
-            "schema_version": SCHEMA_VERSION,
-            "build": self.build,
-            "code": code,
-            "vocabulary": vocabulary.fingerprint,
-        }
-        for key, value in meta.items():
-            self._con.execute(ADD_META, [key, value])
         self._con.execute("CHECKPOINT")
         self._con.close()
         return tuple(counts)

@@ -34,7 +34,7 @@ from pipeline.records import (
     Span,
     Statement,
 )
-from pipeline.store import TABLES, Published, Run, Writer, connect
+from pipeline.store import TABLES, Origin, Published, Run, Writer, connect
 from pipeline.vocabulary import Vocabulary
 
 GOLD = Path(__file__).resolve().parent / "gold"
@@ -238,6 +238,7 @@ def an_indicator(indicator_id: str, **given: Any) -> Any:
 
 VOCABULARY = SmallVocabulary()
 STARTED = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001 - DuckDB's TIMESTAMP has no zone
+ORIGIN = Origin("code", "inputs")
 RUN = Run("test", STARTED, seconds=0.5, seen=1, loaded=1, copied=0, rejected=0)
 
 
@@ -249,7 +250,7 @@ def build(folder: Path, *reports: Report, vocabulary: Vocabulary = VOCABULARY) -
                 writer.add(report, Hints(), "fingerprint")
             else:
                 writer.add_issues(report)
-        return writer.publish(vocabulary, "code", folder / "corrections.jsonl", RUN)
+        return writer.publish(vocabulary, ORIGIN, folder / "corrections.jsonl", RUN)
 
 
 def query(build_path: Path, sql: str, *parameters: Any) -> list[dict[str, Any]]:

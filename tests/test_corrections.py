@@ -23,6 +23,7 @@ from pipeline.ledger import Ledger
 from pipeline.records import Report
 from pipeline.store import Writer
 from tests.factories import (
+    ORIGIN,
     RUN,
     VOCABULARY,
     WEIDU,
@@ -204,7 +205,7 @@ def copied(folder: Path) -> Path:
     assert source is not None
     with builds.lock(folder / "build"), Writer(folder / "build") as writer:
         writer.copy(source, [row.document_id for row in source.documents.values()])
-        return writer.publish(VOCABULARY, "code", folder / "corrections.jsonl", RUN).path
+        return writer.publish(VOCABULARY, ORIGIN, folder / "corrections.jsonl", RUN).path
 
 
 def test_corrections_survive_every_rebuild(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from pipeline import builds, ingest, isolate, sources
 from pipeline.errors import PublishError, SourcesError
 from pipeline.ingest import Summary
+from pipeline.store import Writer
 from pipeline.vocabulary import Vocabulary
 from tests.factories import GOLD, fingerprints, only, query
 
@@ -252,3 +253,36 @@ def test_a_sources_table_in_another_encoding_says_so(tmp_path: Path) -> None:
 def test_no_sources_table_knows_nothing(tmp_path: Path) -> None:
     known: Mapping[str, Any] = sources.read(tmp_path)
     assert known == {}
+
+
+# Nothing changed ----------------------------------------------------------------------------------
+
+
+def test_when_nothing_changed_the_build_is_published_again_with_its_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "a.txt")
+    put(tmp_path, "b.txt")  # the same bytes
+    first = built(run(tmp_path))
+    monkeypatch.setattr(Writer, "publish", None)  # nothing is derived anew
+    summary = run(tmp_path)
+    second = built(summary)
+    assert (summary.seen, summary.loaded, summary.copied, summary.doubled) == (2, 1, 1, 1)
+    assert fingerprints(second) == fingerprints(first)
+    name = only(query(second, "FROM meta WHERE key = 'build'"))["value"]
+    assert second.name == f"reports-{name}.duckdb"
+    assert [row["run"] for row in query(second, "FROM run ORDER BY started_at")][-1] == name
+
+
+@pytest.mark.parametrize("changed", ["corrections", "file removed", "file added", "double added"])
+def test_whatever_changes_is_derived_anew(tmp_path: Path, changed: str) -> None:
+    put(tmp_path, "a.txt")
+    gone = put(tmp_path, "b.txt", year=2022)
+    first = fingerprints(built(run(tmp_path)))
+    if changed == "corrections":
+        (tmp_path / "corrections.jsonl").write_bytes(b"{torn")
+    elif changed == "file removed":
+        gone.unlink()
+    else:
+        put(tmp_path, "c.txt", year=2022 if changed == "double added" else 2021)
+    assert fingerprints(built(run(tmp_path))) != first

@@ -18,6 +18,7 @@ from pipeline.records import Hints, Report, Section, Span
 from pipeline.sentences import LONGEST, Sentences
 from pipeline.store import Writer
 from tests.factories import (
+    ORIGIN,
     RUN,
     VOCABULARY,
     WEIDU,
@@ -334,7 +335,7 @@ def copied(folder: Path) -> Path:
     with builds.lock(folder / "build"), Writer(folder / "build") as writer:
         writer.copy(source, [row.document_id for row in source.documents.values()])
         run = replace(RUN, run="copy")
-        return writer.publish(VOCABULARY, "code", folder / "corrections.jsonl", run).path
+        return writer.publish(VOCABULARY, ORIGIN, folder / "corrections.jsonl", run).path
 
 
 def test_a_copied_build_is_equal_to_a_parsed_one(tmp_path: Path) -> None:
