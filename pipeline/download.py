@@ -21,7 +21,8 @@ Language = Literal["zh", "en"]
 Form = Literal["figures", "statements"]
 
 TABLES = Path(__file__).resolve().parent.parent / "data" / "vocabulary"
-PLAIN_NUMBER = re.compile(r"[+-]?+[0-9]++(?:[.,][0-9]++)*+%?+")
+# A number, or the unit of a share: neither is a formula.
+PLAIN = re.compile(r"[+-]?+[0-9]++(?:[.,][0-9]++)*+%?+|%")
 # What spreadsheets skip before they look for a formula: blanks, quotes, zero-width signs, BOM.
 SKIPPED = " \u00a0\u3000\"'\u200b\u200c\u200d\u2060\ufeff"
 STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -133,7 +134,7 @@ def guarded(text: str) -> str:
     ("'=HYPERLINK()", '-37', '\\' "@SUM(1)', '开展5次')
     """
     start = text.lstrip(SKIPPED)
-    if start.startswith(STARTS) and not PLAIN_NUMBER.fullmatch(text):
+    if start.startswith(STARTS) and not PLAIN.fullmatch(text):
         return "'" + text
     return text
 

@@ -176,7 +176,7 @@ def test_no_header_or_filter_starts_a_formula(payload: str) -> None:
     assert read(to_csv([ROW], "figures", "zh", filters=payload))[1][-1].startswith("'")
 
 
-@pytest.mark.parametrize("number", ["-37", "-12.5%", "+5", "1,234", "100%", "0"])
+@pytest.mark.parametrize("number", ["-37", "-12.5%", "+5", "1,234", "100%", "0", "%"])
 def test_a_plain_number_stays_a_number(number: str) -> None:
     assert cells(ROW | {"quote": number})["quote"] == number
 
