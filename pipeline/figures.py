@@ -438,10 +438,11 @@ class _Scan:
     def _is_shown_counted(self, start: int, unit: UnitAt) -> bool:
         """Whether 一次 or 三个 counts: a verb before it, or a noun and the end of the clause."""
         left = self.text[max(start - 10, self.floor) : start]
-        if left.endswith(self.cues["doing"]) or self._continues_count(start, unit):
+        doing = self.measures.doing
+        if doing.end(left) or self._continues_count(start, unit):
             return True
-        for word in self.cues["doing_gap"]:
-            if left.endswith(word) and left[: -len(word)].endswith(self.cues["doing"]):
+        for word in self.measures.doing_gap.of(left):
+            if doing.end(left[: -len(word)]):
                 return True
         ends = self.text[unit.end : unit.end + 1] in CLAUSE_END or unit.end == len(self.text)
         return ends and len(left) > 1 and left[-1] not in self.cues["not_counted"]

@@ -279,7 +279,7 @@ def _heading(section: Section) -> tuple[int, int]:
 def _is_change(reading: Reading, position: int) -> bool:
     """Whether the figure is by how much something grew or fell: 比上年增加[2场次]."""
     start = reading.figures[position].span.start
-    if reading.layout.text.endswith(reading.triggers.linking.changes, 0, start):
+    if reading.triggers.linking.changes.end(reading.layout.text, start):
         return True
     if not position or not reading.changes[position - 1]:
         return False
@@ -290,7 +290,7 @@ def _is_mean(reading: Reading, position: int) -> bool:
     """Whether the figure is a mean or a standard: 户均[3000元], 每户发放慰问金[800元]."""
     figure, text = reading.figures[position], reading.layout.text
     if figure.unit != "元":
-        return text.endswith(reading.triggers.linking.means, 0, figure.span.start)
+        return reading.triggers.linking.means.end(text, figure.span.start)
     start = reading.pieces[position].start
     if reading.triggers.linking.mean.search(text, start, figure.span.start):
         return True

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from pipeline import numerals
+from pipeline.endings import Endings
 from pipeline.records import Qualifier
 from pipeline.vocabulary import QualifierWord, Unit, Vocabulary
 
@@ -55,6 +56,8 @@ class Measures:
         self._bare = _by_last(rows, "bare")
         self._after = _rows_by_first([row for row in rows if row.place.startswith("after")])
         self.cues = {row.cue: row.words for row in vocabulary.figure_cues}
+        self.doing = Endings(self.cues["doing"])
+        self.doing_gap = Endings(self.cues["doing_gap"])
         self._detached = re.compile("|".join(map(re.escape, self.cues["detached"])))
         self.codes = {row.term: row.reason for row in vocabulary.fixed_terms if row.term.isascii()}
         self._terms = [row for row in vocabulary.fixed_terms if not row.term.isascii()]

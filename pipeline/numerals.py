@@ -52,6 +52,8 @@ def han(text: str) -> int:
     Traceback (most recent call last):
     ValueError: not a number: '百千'
     """
+    if text in DIGITS:
+        return DIGITS[text]
     if not text or len(text) > LONGEST or any(char not in HAN for char in text):
         raise ValueError(f"not a number: {text!r}")
     if len(text) > 1 and all(char in DIGITS for char in text):

@@ -207,6 +207,7 @@ class Report:
     issues: tuple[Issue, ...] = ()
 
 
+new_record, set_field = object.__new__, object.__setattr__  # frozen records have no other way
 Slotted = TypeVar("Slotted", Section, Figure, Numeral, Mention, Statement)
 
 
@@ -218,10 +219,9 @@ def changed(record: Slotted, **fields: object) -> Slotted:
     >>> changed(Mention(Span(0, 2), "零件", "training", "zero"), quote="0件").quote
     '0件'
     """
-    fresh = object.__new__(type(record))
+    fresh = new_record(type(record))
     for name in record.__slots__:
-        value = fields[name] if name in fields else getattr(record, name)
-        object.__setattr__(fresh, name, value)
+        set_field(fresh, name, fields[name] if name in fields else getattr(record, name))
     return fresh
 
 

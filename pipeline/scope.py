@@ -32,7 +32,7 @@ def read(reading: Reading, figures: Sequence[Figure], year: int | None) -> tuple
     """The scope of each figure, in the order of `figures`."""
     scopes = ScopeReader(reading, figures, year)
     return tuple(
-        Scope(scopes.subject(index), scopes.period(index)) for index in range(len(figures))
+        [Scope(scopes.subject(index), scopes.period(index)) for index in range(len(figures))]
     )
 
 
@@ -101,12 +101,13 @@ class ScopeReader:
         start = self.figures[index].span.start
         clause = max(self.reading.places[index].clause_start, start - REACH)
         low = max(clause, self.figures[index - 1].span.end) if index else clause
-        is_rate = self.figures[index].unit == "%"
-        for period in PERIODS:
-            if period == "as_of" and is_rate:  # 满意率达到98%: of the year
-                continue
-            if self.cues.last(period, low, start):
-                return period
+        if self.cues.within(low, start):
+            is_rate = self.figures[index].unit == "%"
+            for period in PERIODS:
+                if period == "as_of" and is_rate:  # 满意率达到98%: of the year
+                    continue
+                if self.cues.last(period, low, start):
+                    return period
         sentence, _ = self._sentence(index)
         if self.cues.last("year", sentence, start):  # 全年 holds for the sentence
             return "year"

@@ -15,6 +15,7 @@ from typing import Literal
 
 from ahocorasick_rs import AhoCorasick
 
+from pipeline.endings import Endings
 from pipeline.vocabulary import IndicatorRow, Refinement, Vocabulary
 
 # Units of one of these families count the same thing (场次 and 期); 个 and 支, both things, do not.
@@ -105,8 +106,8 @@ class Linking:
 
     carried: re.Pattern[str]
     parts: re.Pattern[str]
-    changes: tuple[str, ...]
-    means: tuple[str, ...]
+    changes: Endings
+    means: Endings
     mean: re.Pattern[str]
     veterans: re.Pattern[str]
     respectively: re.Pattern[str]
@@ -138,8 +139,8 @@ def _linking(vocabulary: Vocabulary) -> Linking:
     return Linking(
         carried=re.compile(rf"(?>[^一-鿿]|{_any(words['carrier'])})*+"),
         parts=re.compile(_any(words["part"])),
-        changes=words["change"],
-        means=words["mean"],
+        changes=Endings(words["change"]),
+        means=Endings(words["mean"]),
         mean=re.compile(_any(words["mean"])),
         veterans=re.compile(_any(words["veterans"])),
         respectively=re.compile(_any(words["respectively"])),
