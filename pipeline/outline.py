@@ -231,14 +231,14 @@ def _may_stand_inline(
 def number(written: str) -> int:
     """A label's number.
 
-    >>> [number(written) for written in ("三", "十", "十二", "二十", "7", "③")]
-    [3, 10, 12, 20, 7, 3]
+    >>> [number(written) for written in ("三", "十", "十二", "二十", "7", "③", "十十一")]
+    [3, 10, 12, 20, 7, 3, 101]
     """
     if written.isascii():
         return int(written)
     if written in CIRCLES:
         return CIRCLES.index(written) + 1
-    tens, ten, ones = written.partition("十")
+    tens, ten, ones = written.rpartition("十")  # of a slip like 十十一 the last ten counts
     if not ten:
         return HAN.index(written[-1]) + 1
-    return (HAN.index(tens) + 1 if tens else 1) * 10 + (HAN.index(ones) + 1 if ones else 0)
+    return (HAN.index(tens[-1]) + 1 if tens else 1) * 10 + (HAN.index(ones[-1]) + 1 if ones else 0)

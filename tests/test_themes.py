@@ -65,6 +65,8 @@ class Without:
             replace(row, examples=tuple(one for one in row.examples if one != example))
             for row in VOCABULARY.themes
         )
+        self.words = VOCABULARY.words
+        self.dull_pairs = VOCABULARY.dull_pairs
 
 
 def test_similarity_is_right_four_times_in_five_where_it_names_a_theme() -> None:
@@ -73,7 +75,7 @@ def test_similarity_is_right_four_times_in_five_where_it_names_a_theme() -> None
         found = themes.by_similarity(normalise(example), Without(example))  # type: ignore[arg-type]
         named += bool(found)
         right += row.id in found
-    assert named >= 30
+    assert named >= 45
     assert right / named >= 0.8
 
 
