@@ -217,7 +217,7 @@ def _rows_of_page(view: View, left: Sequence[Observation]) -> list[list[str]]:
 
 def _first_page_of_a_new_view(view: View) -> None:
     """Other filters begin at the first page again; a deep link keeps its page."""
-    narrowing = ("t", "i", "th", "only", "v")
+    narrowing = ("t", "i", "th", "only", "v", "s", "o")
     asked = (view.page, view.selection, *(state.get(name) for name in narrowing))
     if st.session_state.setdefault("paged", asked) != asked:
         st.session_state["paged"] = asked

@@ -34,6 +34,8 @@ def rules_of(catalogue: Catalogue) -> Mapping[str, Rule]:
         "th": one_of(catalogue.themes),
         "only": one_of(["comparable", "exact"], NONE),
         "n": Rule(_is_number, ("1",)),
+        "s": one_of(["again", "new", "silent", "shared", "ledger"], ("again",)),
+        "o": one_of(["met", "missed", "unclear", "not_reported", "no_later_report"]),
         "v": one_of(["duty", "words", "versions"], ("duty",)),
         "doc": Rule(_is_document, ()),
         "at": Rule(_is_number, ()),

@@ -1,23 +1,32 @@
-"""The parts of the shortcomings page: the grid of themes, and shortcoming → remedy → plan."""
+"""The ledger of the shortcomings page: shortcoming → remedy → plan → the following report."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from dashboard import queries, state, tables
+from dashboard import downloads, queries, recurrence_queries, recurring, state, tables
 from dashboard.comparing import pager
 from dashboard.filters import Choice, one
 from dashboard.frame import View
 from dashboard.i18n import verbatim
+from dashboard.outcomes import OUTCOMES, promised, quotation
 from dashboard.overview import chosen
-from dashboard.rows import Report, StatementRow
+from dashboard.rows import FollowedUp, Report, StatementRow
 
-SHADES = 4
 REPORTS_SHOWN = 10
+PLANS_SHOWN = 40
+COLUMNS = (
+    "district_code", "province", "prefecture", "district", "bureau", "year", "theme", "theme_id",
+    "shortcoming", "cause", "remedy", "plan", "outcome", "answer", "target", "value", "later_year",
+    "later_quote", "document", "start", "end",
+)  # fmt: skip
+
+Plans = Mapping[tuple[str, int], FollowedUp]
 
 
 def lead(view: View) -> None:
@@ -33,7 +42,7 @@ def lead(view: View) -> None:
         themes=len({theme for theme, *_ in by_theme if theme}),
         shared=words("shared_some", names=words.listed(named)) if named else words("shared_none"),
     )
-    st.html(f'<p class="qj-lead">{escape(text)}</p>')
+    st.html(f'<p class="qj-lead">{escape(text)} {recurring.longest(view)}</p>')
 
 
 def choose_theme(view: View) -> str:
@@ -48,146 +57,16 @@ def choose_theme(view: View) -> str:
     return state.first("th")
 
 
-def grid(view: View, theme: str) -> None:
-    """Themes down; reports across where they fit, else years; the number of sentences in each."""
-    st.header(view.words("grid_title"), anchor=False)
-    html = _by_report(view, theme) if view.has_few() else _by_year(view, theme)
-    st.html(html)
-    note = view.words("grid_note" if view.has_few() else "grid_note_years")
-    st.html(f'<p class="qj-note">{escape(note)}</p>')
-
-
-def _by_report(view: View, theme: str) -> str:
-    words, reports = view.words, chosen(view)
-    said = queries.statements(view.build, view.selection, theme)
-    cells: dict[tuple[str, str], list[StatementRow]] = defaultdict(list)
-    for statement in said:
-        if statement.kind == "shortcoming":
-            for name in statement.themes or ("",):
-                cells[name, statement.document_id].append(statement)
-    themes = [code for code in [*view.catalogue.themes, ""] if theme in {"", code}]
-    spread = {
-        code: {report.district_code for report in reports if (code, report.document_id) in cells}
-        for code in themes
-    }
-    themes = sorted((code for code in themes if spread[code]), key=lambda code: -len(spread[code]))
-    head = [words("theme"), *(escape(view.names.report(report)) for report in reports)]
-    answers: dict[str, list[StatementRow]] = defaultdict(list)
-    for statement in said:
-        answers[statement.document_id].append(statement)
-    rows = []
-    for code in themes:
-        row = [_theme(view, code, len(spread[code]))]
-        for k, report in enumerate(reports):
-            document = report.document_id
-            found = cells.get((code, document), [])
-            row.append(_cell(view, report, found, answers[document], f"{code}-{k}"))
-        rows.append(row)
-    return tables.table(head, rows, "qj-grid")
-
-
-def _theme(view: View, code: str, districts: int) -> str:
-    name = escape(view.names.theme(code))
-    if districts < 2 or not code:
-        return name
-    return f'{name}<span class="qj-tag">{escape(view.words("shared_mark"))}</span>'
-
-
-def shade(count: int) -> int:
-    """A step of the shading: the count itself, and the darkest from four up."""
-    return min(count, SHADES)
-
-
-def _cell(
-    view: View,
-    report: Report,
-    found: Sequence[StatementRow],
-    answers: Sequence[StatementRow],
-    place: str,
-) -> str:
-    """The number of sentences on a shade; a click shows them, with the remedies stated."""
-    if not found:
-        return '<span class="qj-gap">·</span>'
-    starts = {one.start for one in found}
-    panel = f"g-{place}"
-    to_these = [one for one in answers if one.responds_to in starts]
-    inside = "".join(_said(view, one) for one in [*found, *to_these])
-    title = f"{view.names.report(report)} · {view.words('sentences_n', n=len(found))}"
-    return (
-        f'<button class="qj-n qj-s{shade(len(found))}" popovertarget="{panel}"'
-        f' title="{escape(title, quote=True)}">{len(found)}</button>'
-        f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog">'
-        f"{tables.close_button(panel, view.words)}<p><b>{escape(title)}</b></p>{inside}</div>"
-    )
-
-
-def _said(view: View, statement: StatementRow) -> str:
-    """One statement with its kind and the way to its place in the report."""
-    kind = escape(view.words(statement.kind))
-    link = tables.source_link(statement.document_id, statement.start, view.words)
-    quote = f"<blockquote{tables.CHINESE}>{escape(statement.quote)}</blockquote>"
-    return f'<p class="qj-note">{kind}</p>{quote}{link}'
-
-
-def _by_year(view: View, theme: str) -> str:
-    """Where reports are too many for columns: how many of each year's reports name a theme."""
-    words = view.words
-    counted = {
-        (code, year): (sentences, reports)
-        for code, year, sentences, reports, _ in queries.themes_by_year(view.build, view.selection)
-    }
-    on_file = queries.reports_by_year(view.build, view.selection)
-    total: Counter[str] = Counter()
-    for (code, _), (_, reports) in counted.items():
-        total[code] += reports
-    themes = [code for code, _ in total.most_common() if theme in {"", code}]
-    head = [
-        words("theme"),
-        words("reports_with"),
-        *(_year(view, year, count) for year, count in on_file.items()),
-    ]
-    rows = [
-        [
-            _link(view, code),
-            tables.bar(
-                total[code] / view.totals.reports,
-                words("n_of", n=f"{total[code]:,}", total=f"{view.totals.reports:,}"),
-            ),
-            *(
-                _share(counted.get((code, year), (0, 0))[1], count)
-                for year, count in on_file.items()
-            ),
-        ]
-        for code in themes
-    ]
-    return tables.table(head, rows, "qj-grid")
-
-
-def _year(view: View, year: int | None, reports: int) -> str:
-    note = view.words("reports_on_file", n=f"{reports:,}")
-    return f"{escape(view.names.year(year))}<br><small>{escape(note)}</small>"
-
-
-def _link(view: View, code: str) -> str:
-    name = escape(view.names.theme(code))
-    if not code:
-        return name
-    href = escape(state.address("shortcomings", th=code), quote=True)
-    return f'<a class="qj-link" href="{href}" target="_self">{name}</a>'
-
-
-def _share(reports: int, on_file: int) -> str:
-    if not reports:
-        return '<span class="qj-gap">·</span>'
-    step = 1 + min(SHADES - 1, reports * SHADES // max(1, on_file))
-    return f'<span class="qj-cell qj-s{step}">{reports:,}</span>'
-
-
 def ledger(view: View, theme: str) -> None:
-    """Per report: each shortcoming with its cause, the remedy stated and next year's plan."""
-    words = view.words
+    """Shortcoming, cause, remedy, plan, and what the following report says; or plans of one end."""
+    words, end = view.words, state.first("o")
+    downloads.offer_table(view, partial(rows, view, theme, end), COLUMNS)
     st.header(words("ledger"), anchor=False)
     st.html(f'<p class="qj-note">{escape(words("ledger_note"))}</p>')
+    st.html(_ends(view, theme))
+    if end:
+        _plans(view, theme, end)
+        return
     if view.has_few():
         reports = chosen(view)
     else:
@@ -196,31 +75,84 @@ def ledger(view: View, theme: str) -> None:
         reports = queries.reports_with_theme(
             view.build, view.selection, theme, REPORTS_SHOWN, first
         )
-    said = queries.statements_of(view.build, tuple(one.document_id for one in reports), theme)
+    _reports(view, reports, theme)
+
+
+def _ends(view: View, theme: str) -> str:
+    """How many plans met each outcome, each the way to those plans."""
+    words = view.words
+    found = recurrence_queries.outcomes(view.build, view.selection, theme)
+    total = sum(found.values())
+    parts = [_end("all", words("plans_n", n=f"{total:,}"))]
+    parts += [
+        _end(code, f"{words(f'outcome_{code}')} {found[code]:,}")
+        for code in OUTCOMES
+        if code in found
+    ]
+    return f'<p class="qj-ends">{" · ".join(parts)}</p>'
+
+
+def _end(code: str, text: str) -> str:
+    theme = state.first("th") or "all"
+    href = escape(state.address("shortcomings", s="ledger", o=code, th=theme), quote=True)
+    said = escape(text)
+    if code == (state.first("o") or "all"):
+        said = f"<b>{said}</b>"
+    return f'<a class="qj-link" href="{href}" target="_self">{said}</a>'
+
+
+def _plans(view: View, theme: str, end: str) -> None:
+    """The plans of one outcome, beside the shortcoming that each answers."""
+    words = view.words
+    number = recurrence_queries.outcomes(view.build, view.selection, theme).get(end, 0)
+    first = pager(view, number, PLANS_SHOWN)
+    page = (PLANS_SHOWN, first)
+    found = recurrence_queries.plans(view.build, view.selection, theme, end, page)
+    reports = queries.reports_of(view.build, tuple({plan.document_id for plan in found}))
+    head = [words("report"), words("shortcoming"), words("plan_then")]
+    body = [
+        [
+            escape(view.names.report(reports[plan.document_id])),
+            _answered(view, plan),
+            promised(view, [plan]),
+        ]
+        for plan in found
+    ]
+    st.html(tables.table(head, body, "qj-cards qj-runs"))
+
+
+def _answered(view: View, plan: FollowedUp) -> str:
+    if plan.shortcoming is None or plan.responds_to is None:
+        return f'<span class="qj-gap">{escape(view.words("unlinked"))}</span>'
+    return quotation(plan.document_id, plan.responds_to, plan.shortcoming)
+
+
+def _reports(view: View, reports: Sequence[Report], theme: str) -> None:
+    documents = tuple(one.document_id for one in reports)
+    plans = recurrence_queries.followed_up(view.build, documents)
     by_report: dict[str, list[StatementRow]] = defaultdict(list)
-    for statement in said:
+    for statement in queries.statements_of(view.build, documents, theme):
         by_report[statement.document_id].append(statement)
     for report in reports:
-        _report(view, report, by_report[report.document_id], theme)
+        _report(view, report, by_report[report.document_id], plans)
 
 
-def _report(view: View, report: Report, said: Sequence[StatementRow], theme: str) -> None:
+def _report(view: View, report: Report, said: Sequence[StatementRow], plans: Plans) -> None:
     words = view.words
     st.subheader(verbatim(view.names.report(report)), anchor=False)
-    rows = pair(said)
-    if not any(shortcoming for shortcoming, _ in rows) and not said:
+    if not said:
         st.html(f'<p class="qj-note">{escape(words("no_shortcoming"))}</p>')
         return
     html = [
         [
             _shortcoming(view, shortcoming, answers),
-            _answers(view, answers, "remedy", shortcoming),
-            _answers(view, answers, "plan", shortcoming),
+            _remedies(view, answers, shortcoming),
+            _promises(view, answers, shortcoming, plans),
         ]
-        for shortcoming, answers in rows
-        if shortcoming or not theme
+        for shortcoming, answers in pair(said)
+        if shortcoming or not state.first("th")
     ]
-    head = [words(kind) for kind in ("shortcoming", "remedy", "plan")]
+    head = [words(key) for key in ("shortcoming", "remedy", "plan_then")]
     st.html(tables.table(head, html, "qj-ledger"))
 
 
@@ -253,20 +185,42 @@ def _shortcoming(
     return f"{_place(shortcoming)}<br><small>{escape(themes)}</small>{said}"
 
 
-def _answers(
-    view: View, answers: Sequence[StatementRow], kind: str, shortcoming: StatementRow | None
-) -> str:
-    found = [one for one in answers if one.kind == kind]
+def _remedies(view: View, answers: Sequence[StatementRow], shortcoming: StatementRow | None) -> str:
+    found = [one for one in answers if one.kind == "remedy"]
     if found:
         return "".join(f"<p>{_place(one)}</p>" for one in found)
-    gap = view.words(f"no_{kind}") if shortcoming else ""
-    return f'<span class="qj-gap">{escape(gap)}</span>'
+    return _gap(view, "no_remedy") if shortcoming else ""
+
+
+def _promises(
+    view: View, answers: Sequence[StatementRow], shortcoming: StatementRow | None, plans: Plans
+) -> str:
+    """The plans of a row, each with what the following report says of it."""
+    found = [one for one in answers if one.kind == "plan"]
+    known = [plans[key] for one in found if (key := (one.document_id, one.start)) in plans]
+    if known:
+        return promised(view, known)
+    if found:
+        return "".join(f"<p>{_place(one)}</p>" for one in found)
+    return _gap(view, "no_plan") if shortcoming else ""
+
+
+def _gap(view: View, key: str) -> str:
+    return f'<span class="qj-gap">{escape(view.words(key))}</span>'
 
 
 def _place(statement: StatementRow) -> str:
     """The words of a statement, linked to their place in the report."""
-    href = state.address("source", doc=statement.document_id, at=str(statement.start))
-    return (
-        f'<a class="qj-plain" target="_self" href="{escape(href, quote=True)}"{tables.CHINESE}>'
-        f"{escape(statement.quote)}</a>"
-    )
+    return quotation(statement.document_id, statement.start, statement.quote)
+
+
+def rows(view: View, theme: str, end: str) -> downloads.Rows:
+    """A row a plan, with what it answers and what became of it."""
+    language = view.words.language
+    for row in recurrence_queries.rows_of_follow_up(view.build, view.selection, theme, end):
+        yield row | {
+            "theme": row[f"themes_{language}"],
+            "theme_id": row["themes"],
+            "plan": row["quote"],
+            "document": row["path"],
+        }

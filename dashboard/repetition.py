@@ -11,6 +11,7 @@ from dashboard import changes, downloads, duty_queries, queries, state, tables
 from dashboard.changes import Change
 from dashboard.comparing import pager
 from dashboard.frame import View
+from dashboard.i18n import verbatim
 from dashboard.rows import Report, Reused, Substance, Version
 
 REPORTS_SHOWN = 25
@@ -232,7 +233,8 @@ def _file(document_id: str, path: str) -> str:
 
 def _changes(view: View, one: Version, report: Report) -> None:
     words = view.words
-    st.header(words("version_changes", name=view.names.report(report)), anchor=False)
+    title = words("version_changes", name=view.names.report(report))
+    st.header(verbatim(title), anchor=False)
     before = queries.text_of(view.build, one.document_id)
     after = queries.text_of(view.build, one.later_id)
     found = _between(view.build, one.document_id, one.later_id)

@@ -363,3 +363,70 @@ class Version:
     later_issued_on: date | None
     later_published_on: date | None
     later_retrieved_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A theme of one bureau's shortcomings from one year to another, without a gap."""
+
+    district_code: str
+    bureau: str
+    theme_id: str
+    first_year: int
+    last_year: int
+
+    @property
+    def years(self) -> int:
+        return self.last_year - self.first_year + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A shortcoming under one theme, and the one of the year before that it comes back to."""
+
+    theme_id: str
+    document_id: str
+    year: int
+    state: str  # again | other_matter | new | no_earlier_report
+    years_running: int
+    following: str  # again | silent | no_later_report
+    start: int
+    quote: str
+    is_same_wording: bool
+    earlier_document_id: str | None
+    earlier_year: int | None
+    earlier_start: int | None
+    earlier_quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """A plan, the shortcoming that it answers, and what the following report says of it."""
+
+    document_id: str
+    start: int
+    end: int
+    quote: str
+    responds_to: int | None
+    shortcoming: str | None
+    cause: str | None
+    remedy: str | None
+    outcome: str  # met | missed | unclear | not_reported | no_later_report
+    answer: str  # figure | mention | shortcoming | silence
+    target: Decimal | None
+    value: Decimal | None
+    later_document_id: str | None
+    later_year: int | None
+    later_start: int | None
+    later_quote: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCount:
+    """How many districts and reports state a theme; `again`: reports that come back to it."""
+
+    theme_id: str
+    districts: int
+    reports: int
+    sentences: int
+    again: int

@@ -22,7 +22,7 @@ SHARED = ("lang", "p", "c", "d", "y", "b")
 OWN: Mapping[str, tuple[str, ...]] = {
     "overview": ("t",),
     "compare": ("t", "i", "only", "n"),
-    "shortcomings": ("th", "n"),
+    "shortcomings": ("s", "th", "o", "n"),
     "duty": ("v", "doc", "n"),
     "source": ("doc", "at", "k", "q"),
 }

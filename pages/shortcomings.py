@@ -1,12 +1,18 @@
-"""短板与整改 Shortcomings: which recur where, what remedy is stated, what is planned."""
+"""短板与整改 Shortcomings: which recur where, what was promised, and what became of it."""
 
-from dashboard import downloads, ledger
+from dashboard import ledger, recurring, theme_grid
 from dashboard.frame import frame
 
 view = frame("shortcomings")
 
 ledger.lead(view)
 theme = ledger.choose_theme(view)
-downloads.offer(view, lambda: downloads.statements(view, theme), "statements")
-ledger.grid(view, theme)
-ledger.ledger(view, theme)
+shown = recurring.choose_view(view)
+
+if shown == "shared":
+    recurring.show_shared(view, theme)
+elif shown == "ledger":
+    ledger.ledger(view, theme)
+else:
+    recurring.show(view, shown, theme)
+    theme_grid.grid(view, theme)

@@ -24,7 +24,9 @@ SITUATIONS = {
     "no data": {"y": ["none"]},
 }
 # Names of files and data versions, the other language's own name, and forms that have no Chinese.
-LATIN = re.compile(r"[\w-]+\.txt|\bCSV\b|\bUTC\b|\bEnglish\b|\bLanguage\b|data/reports/")
+LATIN = re.compile(
+    r"[\w-]+\.(?:txt|csv)|data/vocabulary|\bCSV\b|\bUTC\b|\bEnglish\b|\bLanguage\b|data/reports/"
+)
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +185,7 @@ def test_the_choice_is_kept_across_pages_and_languages() -> None:
     at = opened("overview", lang="zh", d=["440104"])
     at.switch_page(frame.PAGES["shortcomings"]).run()
     assert "魏都区" not in html_of(at)
-    at.segmented_control[0].set_value("en").run()
+    at.sidebar.segmented_control[0].set_value("en").run()
     assert at.title[0].value == "Shortcomings"
     assert "Weidu" not in html_of(at)
     assert at.query_params["d"] in (["440104"], "440104")
@@ -249,7 +251,8 @@ def test_search_takes_no_wildcards() -> None:
 
 def test_the_ledger_pairs_a_shortcoming_with_its_remedy() -> None:
     at = opened("shortcomings", lang="zh", d=["440104"])
-    html = html_of(at)
+    at.query_params["s"] = "ledger"
+    html = html_of(at.run())
     row = html[html.index("qj-ledger") :]
     row = row[row.index("普法工作方式方法还需创新") :]
     row = row[: row.index("</tr>")]
@@ -398,6 +401,8 @@ def test_other_filters_begin_at_the_first_page(
     monkeypatch.setattr(ledger, "REPORTS_SHOWN", 1)
     monkeypatch.setenv("QUJIAN_DATA_DIR", str(two_reports(tmp_path)))
     at = opened("shortcomings", lang="zh")
+    at.query_params["s"] = "ledger"
+    at.run()
     at.button(key="w:n:next:shortcomings").click().run()
     assert at.query_params["n"] in (["2"], "2")
     assert at.subheader[0].value == "越秀区 2023"
