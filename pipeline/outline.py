@@ -46,6 +46,7 @@ FAMILY: dict[Glyph, str] = {
 DEEP: frozenset[Glyph] = frozenset({"digit", "ring", "circle", "run", "tag"})
 INLINE: frozenset[Glyph] = frozenset({"run", "tag"})
 NOT_RUN = frozenset("这那第统唯之万同单专第合逐任惟任始便即正就也都又还而其" + HAN)
+DEEPEST = 9  # no report nests deeper; without an end, 二、 on every line would nest line in line
 LAW_ITEM = frozenset("项款条目类")
 
 
@@ -129,7 +130,7 @@ class Ranking:
             return 0
         while depth and self.runs[depth - 1].glyph == "run" and label.opens_line:
             depth -= 1
-        return depth
+        return min(depth, DEEPEST)
 
     def _plain(self) -> int:
         del self.runs[1:]
