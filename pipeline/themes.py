@@ -125,12 +125,15 @@ def _profiles(vocabulary: Vocabulary) -> Profiles:
     return Profiles({**weights, "": math.log(most)}, by_theme)
 
 
-def _terms(said: str, vocabulary: Vocabulary) -> set[str]:
-    """The words of a statement, marked as such, and its pairs of characters."""
+def _terms(said: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words of a statement, marked as such, and its pairs of characters, each once.
+
+    In the order of the text: sums over a set would differ in their last digit from run to run.
+    """
     dull = vocabulary.dull_pairs | PARTICLES
     said = said[:LONGEST]
     cut = (word for word in words.cut(said, vocabulary) if word not in dull and word[0] >= "一")
-    return {*_pairs(said), *(f"{word}·" for word in cut)}
+    return tuple(dict.fromkeys((*_pairs(said), *(f"{word}·" for word in cut))))
 
 
 def _pairs(said: str) -> list[str]:
