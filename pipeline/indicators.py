@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pipeline import mentions
 from pipeline.pieces import Layout, Outline, Piece, lay_out, outline
 from pipeline.records import Figure, IndicatorReading, Issue, Section, Span, changed
-from pipeline.triggers import Facet, Hit, Hits, Trigger, Triggers, Words, compiled
+from pipeline.triggers import Facet, Hit, Hits, Rule, Trigger, Triggers, Words, compiled
 from pipeline.vocabulary import Vocabulary
 
 REACH = 120  # how far before its head the context of a trigger may stand, in characters
@@ -191,6 +191,8 @@ def _context_if_allowed(
     rule = reading.triggers.rules[trigger.row]
     if not rule.excluded.isdisjoint(search.words):
         return None
+    if rule.others and _is_done_by_others(reading, search, rule):
+        return None
     context = _context(reading, search, trigger, head)
     if context is None:
         return None
@@ -200,6 +202,14 @@ def _context_if_allowed(
     if rule.is_of_veterans and not _speaks_of_veterans(reading, search, others[:1]):
         return None
     return context
+
+
+def _is_done_by_others(reading: Reading, search: Search, rule: Rule) -> bool:
+    """Whether the sentence gives the doing to others: 组织全体干部职工专题学习[12次]."""
+    words = search.words
+    if rule.doers.isdisjoint(words) and rule.others.isdisjoint(words):
+        words = reading.hits.words(search.piece.sentence, search.figure.span.start)
+    return rule.doers.isdisjoint(words) and not rule.others.isdisjoint(words)
 
 
 def _other_pieces(
@@ -331,9 +341,18 @@ def _total(reading: Reading, position: int) -> int | None:
     parts = reading.parts
     if parts is None or parts.sentence != reading.pieces[position].sentence:
         return None
-    if position > parts.first and reading.claims[position - 1] is None:
+    if _is_list_broken(reading, position, parts):
         return None
     return parts.total if reading.figures[parts.total].unit == figure.unit else None
+
+
+def _is_list_broken(reading: Reading, position: int, parts: Parts) -> bool:
+    """Whether the part before of the same unit is of no indicator; 征收4件 among 项 breaks none."""
+    unit = reading.figures[position].unit
+    for earlier in range(position - 1, parts.first - 1, -1):
+        if reading.figures[earlier].unit == unit:
+            return reading.claims[earlier] is None
+    return False
 
 
 def _note_parts(reading: Reading, position: int) -> None:

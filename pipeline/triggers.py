@@ -40,6 +40,8 @@ class Rule:
 
     id: str
     excluded: Words
+    doers: Words
+    others: Words
     is_of_veterans: bool
     has_own_parts: bool
 
@@ -193,6 +195,8 @@ class _Compiler:
         return Rule(
             id=row.id,
             excluded=self._words(row.exclusions),
+            doers=self._words(row.doers),
+            others=self._words(row.others),
             is_of_veterans=row.scope == "veterans",
             has_own_parts=row.parts == "own",
         )

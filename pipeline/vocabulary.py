@@ -252,6 +252,8 @@ class IndicatorRow:
     about: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
     excluded_by: str = ""
+    doers: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     scope: typing.Literal["any", "veterans"] = "any"
     parts: typing.Literal["inherit", "own"] = "inherit"
     zero: tuple[str, ...] = ()
