@@ -5,8 +5,9 @@ An *edition* is one year's report; a *series* is a bureau's editions in the orde
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,7 +15,6 @@ from typing import Any, NamedTuple
 import duckdb
 
 from pipeline.normalise import normalise
-from pipeline.records import Span
 
 CHUNK = 200  # series read at once, so that memory stays bounded
 
@@ -95,16 +95,14 @@ class Edition:
     statements: tuple[Said, ...]
     figures: tuple[Stated, ...]
 
-    def role_at(self, place: int) -> str | None:
-        """The role of the innermost section at an offset; None outside every section."""
-        role = None
+    def roles(self) -> Callable[[int], str | None]:
+        """A look-up of the innermost section's role at an offset; None outside every section."""
+        bounds = sorted({edge for part in self.parts for edge in (part.start, part.end)})
+        inner: dict[int, str] = {}
         for part in self.parts:  # outer sections come first
-            if part.start <= place < part.end:
-                role = part.role
-        return role
-
-    def quote(self, span: Span) -> str:
-        return span.of(self.text)
+            first, last = bisect_left(bounds, part.start), bisect_left(bounds, part.end)
+            inner.update(dict.fromkeys(range(first, last), part.role))
+        return lambda place: inner.get(bisect_right(bounds, place) - 1)
 
 
 def read_series(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Edition, ...]]:

@@ -8,14 +8,15 @@ missed; silence is silence, never a failure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from pipeline.editions import Edition, Said, Stated
 from pipeline.records import Span
 from pipeline.vocabulary import Vocabulary
-from pipeline.wording import Weights, clauses
+from pipeline.wording import Weights, clauses, pairs, shared
 
 Outcome = Literal["met", "missed", "unclear", "not_reported", "no_later_report"]
 Answer = Literal["figure", "mention", "shortcoming", "silence"]
@@ -46,10 +47,18 @@ class FollowUp(NamedTuple):
     value: Decimal | None = None
 
 
+class Clause(NamedTuple):
+    """A clause of the later report that tells what was done, and the words it is made of."""
+
+    span: Span
+    role: str | None
+    words: frozenset[str]
+
+
 class Match(NamedTuple):
     """A clause of the later report, and how much of the plan it says."""
 
-    span: Span
+    clause: Clause
     likeness: float
     naming: float  # what a shared name in quotes adds
 
@@ -82,15 +91,10 @@ class Reader:
 
     def __init__(self, later: Edition, plans: Sequence[str], vocabulary: Vocabulary) -> None:
         self._later = later
-        self._clauses = [
-            span
-            for span in clauses(later.text, Span(0, len(later.text)))
-            if later.role_at(span.start) in TOLD
-        ]
-        self._weights = Weights(
-            [*plans, *(span.of(later.text) for span in self._clauses)],
-            vocabulary.dull_pairs,
-        )
+        self._clauses = list(_told(later))
+        self._starts = [clause.span.start for clause in self._clauses]
+        spoken = [*map(pairs, plans), *(clause.words for clause in self._clauses)]
+        self._weights = Weights(spoken, vocabulary.dull_pairs)
         self._cues = vocabulary.follow_up_cues
         self._times = {cue.word: cue.times for cue in self._cues if cue.times}
 
@@ -106,36 +110,34 @@ class Reader:
     # A target that is met by a figure -------------------------------------------------------------
 
     def _figure(self, plan: Said, target: Stated) -> Stated | None:
-        wanted = _without_numbers(plan.quote)
+        wanted = self._weights.of(pairs(_without_numbers(plan.quote)))
+        counted = self._weights.of(pairs(target.counted or ""))
         best, most = None, SAME_FIGURE
         for figure in self._later.figures:
             if figure.family != target.family or figure.aspect != "result" or figure.value is None:
                 continue
-            if self._later.role_at(figure.start) not in TOLD:
+            around = self._around(figure)
+            if around is None:
                 continue
-            likeness = self._figure_likeness(wanted, target, figure)
+            likeness = _figure_likeness(wanted, counted, target, figure, around)
             if likeness > most:
                 best, most = figure, likeness
         return best
 
-    def _figure_likeness(self, wanted: str, target: Stated, figure: Stated) -> float:
-        around = self._around(figure)
-        likeness = self._weights.shared(wanted, around)
-        if target.counted and figure.counted:
-            counted = self._weights.shared(target.counted, figure.counted + around)
-            likeness = max(likeness, 0.75 * counted)
-        same = target.indicator_id is not None and target.indicator_id == figure.indicator_id
-        return likeness + SAME_INDICATOR * same - 0.1 * (figure.part_of is not None)
+    def _around(self, figure: Stated) -> frozenset[str] | None:
+        """Words of the figure's clause, and of the one before where it stands nearly alone.
 
-    def _around(self, figure: Stated) -> str:
-        """The figure's own clause, with the clause before it where it stands alone."""
-        text = self._later.text
-        for at, span in enumerate(self._clauses):
-            if span.start <= figure.start < span.end:
-                alone = span.end - span.start < 12 and at > 0
-                start = self._clauses[at - 1].start if alone else span.start
-                return text[max(start, figure.sentence_start) : span.end]
-        return text[figure.sentence_start : figure.sentence_end]
+        None where the figure stands outside what the report tells as done.
+        """
+        at = self._clause_at(figure.start)
+        if at is None:
+            return None
+        words = self._clauses[at].words
+        before = self._clauses[at - 1] if at else None
+        is_alone = self._clauses[at].span.end - self._clauses[at].span.start < 12
+        if is_alone and before is not None and before.span.start >= figure.sentence_start:
+            return words | before.words
+        return words
 
     def _measured(self, edition: Edition, plan: Said, target: Stated, found: Stated) -> FollowUp:
         times = self._per_year(plan.quote)
@@ -145,7 +147,8 @@ class Reader:
         outcome: Outcome = "met" if reached else "missed"
         if times == 1 and _is_per_head(edition.text, target):
             outcome = "unclear"
-        span = self._clause_at(found.start) or Span(found.start, found.end)
+        at = self._clause_at(found.start)
+        span = Span(found.start, found.end) if at is None else self._clauses[at].span
         return FollowUp(
             edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "figure",
             self._later.document_id, span.start, span.end, wanted, value,
@@ -161,16 +164,16 @@ class Reader:
         match = self._closest(plan.quote)
         if match is None or match.weight < NEAR_MATTER:
             return _unanswered(edition, plan, "not_reported")
-        back = self._later.role_at(match.span.start) == "shortcomings"
+        back, span = match.clause.role == "shortcomings", match.clause.span
         outcome = self._judged(match, is_back=back)
         return FollowUp(
             edition.document_id, plan.start, plan.end, plan.responds_to, outcome,
             "shortcoming" if back else "mention",
-            self._later.document_id, match.span.start, match.span.end,
+            self._later.document_id, span.start, span.end,
         )  # fmt: skip
 
     def _judged(self, match: Match, *, is_back: bool) -> Outcome:
-        said = self._cue(self._sentence_of(match.span))
+        said = self._cue(self._sentence_of(match.clause.span))
         if said is not None:
             return "missed" if said == "missed" else "met"
         if match.likeness < SAME_MATTER:
@@ -178,14 +181,14 @@ class Reader:
         return "missed" if is_back else "met"
 
     def _closest(self, wanted: str) -> Match | None:
-        text, names = self._later.text, self._names(wanted)
+        text, names, weights = (
+            self._later.text,
+            self._names(wanted),
+            self._weights.of(pairs(wanted)),
+        )
         matches = (
-            Match(
-                span,
-                self._weights.shared(wanted, span.of(text)),
-                _named(span.of(text), names),
-            )
-            for span in self._clauses
+            Match(clause, shared(weights, clause.words), _named(clause.span.of(text), names))
+            for clause in self._clauses
         )
         return max(matches, key=lambda match: match.weight, default=None)
 
@@ -200,8 +203,32 @@ class Reader:
     def _sentence_of(self, span: Span) -> str:
         return self._later.text[span.start : span.end + 12]
 
-    def _clause_at(self, place: int) -> Span | None:
-        return next((span for span in self._clauses if span.start <= place < span.end), None)
+    def _clause_at(self, place: int) -> int | None:
+        at = bisect_right(self._starts, place) - 1
+        return at if at >= 0 and place < self._clauses[at].span.end else None
+
+
+def _told(later: Edition) -> Iterator[Clause]:
+    """The clauses of an edition that tell what was done."""
+    roles = later.roles()
+    for span in clauses(later.text, Span(0, len(later.text))):
+        role = roles(span.start)
+        if role in TOLD:
+            yield Clause(span, role, pairs(span.of(later.text)))
+
+
+def _figure_likeness(
+    wanted: Mapping[str, float],
+    counted: Mapping[str, float],
+    target: Stated,
+    figure: Stated,
+    around: frozenset[str],
+) -> float:
+    likeness = shared(wanted, around)
+    if counted and figure.counted:
+        likeness = max(likeness, 0.75 * shared(counted, around | pairs(figure.counted)))
+    same = target.indicator_id is not None and target.indicator_id == figure.indicator_id
+    return likeness + SAME_INDICATOR * same - 0.1 * (figure.part_of is not None)
 
 
 def _named(clause: str, names: dict[str, float]) -> float:

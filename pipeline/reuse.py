@@ -43,11 +43,12 @@ class Reuse(NamedTuple):
 def comparable(edition: Edition) -> tuple[Sentence, ...]:
     """The sentences of an edition that can be called reused, headings left out."""
     headings = {part.heading for part in edition.parts if part.heading}
+    roles = edition.roles()
     return tuple(
         Sentence(span.start, span.end, masked(span.of(edition.text)))
         for span in sentences(edition.text, Span(0, len(edition.text)))
         if span.end - span.start >= SHORTEST
-        and edition.role_at(span.start) not in FURNITURE
+        and roles(span.start) not in FURNITURE
         and not _is_heading(span.of(edition.text), headings)
     )
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
 
 from rapidfuzz import fuzz
 
@@ -60,35 +59,33 @@ def likeness(one: str, other: str) -> float:
     return fuzz.ratio(one, other) / 100
 
 
-@cache
-def _pairs_of(run: str) -> tuple[str, ...]:
-    return tuple(run[at : at + 2] for at in range(len(run) - 1))
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring letters of a text: its words, found without a dictionary.
 
-
-def pairs(text: str) -> Counter[str]:
-    """The pairs of neighbouring letters of a text: its words, found without a dictionary."""
-    found: Counter[str] = Counter()
-    for run in LETTERS.findall(text):
-        found.update(_pairs_of(run))
-    return found
+    >>> sorted(pairs("老兵,普法3场"))
+    ['普法', '老兵']
+    """
+    return frozenset(
+        run[at : at + 2] for run in LETTERS.findall(text) for at in range(len(run) - 1)
+    )
 
 
 class Weights:
     """What a pair of letters tells: one that stands everywhere (退役军人) tells little."""
 
-    def __init__(self, texts: Iterable[str], dull: frozenset[str]) -> None:
+    def __init__(self, texts: Iterable[frozenset[str]], dull: frozenset[str]) -> None:
         self._counts: Counter[str] = Counter()
         self._dull = dull
         for text in texts:
-            self._counts.update(pairs(text))
+            self._counts.update(text)
 
-    def of(self, pair: str) -> float:
-        return 0.0 if pair in self._dull else 1 / (1 + self._counts[pair]) ** 0.5
+    def of(self, wanted: frozenset[str]) -> dict[str, float]:
+        """The weight of each pair of a text, together 1; empty when it tells nothing."""
+        told = {pair: 1 / (1 + self._counts[pair]) ** 0.5 for pair in wanted - self._dull}
+        total = sum(told.values())
+        return {pair: weight / total for pair, weight in told.items()}
 
-    def shared(self, wanted: str, found: str) -> float:
-        """Share of what `wanted` says that `found` says too: 0 to 1, pairs weighted."""
-        asked = pairs(wanted)
-        total = sum(self.of(pair) for pair in asked)
-        if not total:
-            return 0.0
-        return sum(self.of(pair) for pair in asked if pair in pairs(found)) / total
+
+def shared(weights: Mapping[str, float], found: frozenset[str]) -> float:
+    """Share of what a weighed text says that another says too: 0 to 1."""
+    return sum(weights[pair] for pair in weights.keys() & found)
