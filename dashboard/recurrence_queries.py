@@ -27,8 +27,34 @@ RUNS = """
     FROM said GROUP BY ALL
 )
 """
-FOLLOWED = """document_id, "start", "end", quote, responds_to, shortcoming, cause, remedy, outcome,
-        answer, target, value, later_document_id, later_year, later_start, later_quote"""
+# The view `follow_up` joins every text of the build: for a page, the few plans are picked first.
+FOLLOWED = """
+SELECT picked.document_id, picked.start, picked.end, plan.quote, picked.responds_to,
+    answered.quote, picked.outcome, picked.answer, picked.target, picked.value,
+    picked.later_document_id, later.year, picked.later_start,
+    substring(told.text, picked.later_start + 1, picked.later_end - picked.later_start)
+FROM picked
+JOIN statement AS plan
+    ON plan.document_id = picked.document_id AND plan.start = picked.start AND plan.kind = 'plan'
+LEFT JOIN statement AS answered
+    ON answered.document_id = picked.document_id AND answered.start = picked.responds_to
+    AND answered.kind = 'shortcoming'
+LEFT JOIN report AS later ON later.document_id = picked.later_document_id
+LEFT JOIN document AS told ON told.document_id = picked.later_document_id
+"""
+# The plans of the chosen reports, under a theme (all: '').
+PLANNED = """
+, planned AS (
+    SELECT follow_up_row.*, district_code, bureau, year
+    FROM follow_up_row JOIN chosen USING (document_id)
+    WHERE $theme = '' OR EXISTS (
+        FROM statement
+        WHERE statement.document_id = follow_up_row.document_id
+            AND statement.start = follow_up_row.start
+            AND statement.kind = 'plan' AND list_contains(statement.themes, $theme)
+    )
+)
+"""
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -155,9 +181,11 @@ def themes_in(build: str, selection: Selection) -> tuple[ThemeCount, ...]:
 def followed_up(build: str, documents: tuple[str, ...]) -> Mapping[tuple[str, int], FollowedUp]:
     """What the following report says of each plan of these reports, by document and start."""
     sql = joined(
-        "SELECT",
+        """
+    WITH picked AS (
+        FROM follow_up_row WHERE list_contains($documents::VARCHAR[], document_id)
+    )""",
         FOLLOWED,
-        "FROM follow_up WHERE list_contains($documents::VARCHAR[], document_id)",
     )
     rows = records(build, FollowedUp, sql, {"documents": list(documents)})
     return {(row.document_id, row.start): row for row in rows}
@@ -173,10 +201,11 @@ def plans_for(
     WITH place AS (
         SELECT unnest($documents::VARCHAR[]) AS document_id,
             unnest($starts::INTEGER[]) AS responds_to
-    )
-    SELECT""",
+    ), picked AS (
+        FROM follow_up_row SEMI JOIN place USING (document_id, responds_to)
+    )""",
         FOLLOWED,
-        'FROM follow_up SEMI JOIN place USING (document_id, responds_to) ORDER BY "start"',
+        "ORDER BY picked.start",
     )
     bound = {
         "documents": [document for document, _ in places],
@@ -191,13 +220,7 @@ def plans_for(
 @st.cache_resource(max_entries=64, show_spinner=False)
 def outcomes(build: str, selection: Selection, theme: str) -> Mapping[str, int]:
     """How many plans of the chosen reports met each outcome, under a theme (all: '')."""
-    sql = joined(
-        CHOSEN,
-        """
-    SELECT outcome, count(*) FROM follow_up SEMI JOIN chosen USING (document_id)
-    WHERE $theme = '' OR list_contains(themes, $theme)
-    GROUP BY outcome""",
-    )
+    sql = joined(CHOSEN, PLANNED, "SELECT outcome, count(*) FROM planned GROUP BY outcome")
     return dict(fetch(build, sql, selection.bound() | {"theme": theme}))
 
 
@@ -205,16 +228,18 @@ def outcomes(build: str, selection: Selection, theme: str) -> Mapping[str, int]:
 def plans(
     build: str, selection: Selection, theme: str, outcome: str, page: tuple[int, int]
 ) -> tuple[FollowedUp, ...]:
-    """A page (limit, offset) of the plans of one outcome."""
+    """A page (limit, offset) of the plans of one outcome, by place and year."""
     sql = joined(
         CHOSEN,
-        "SELECT",
-        FOLLOWED,
+        PLANNED,
         """
-    FROM follow_up SEMI JOIN chosen USING (document_id)
-    WHERE outcome = $outcome AND ($theme = '' OR list_contains(themes, $theme))
-    ORDER BY district_code, bureau, year, document_id, "start"
-    LIMIT $limit OFFSET $offset""",
+    , picked AS (
+        FROM planned WHERE outcome = $outcome
+        ORDER BY district_code, bureau, year, document_id, "start"
+        LIMIT $limit OFFSET $offset
+    )""",
+        FOLLOWED,
+        "ORDER BY picked.district_code, picked.bureau, picked.year, picked.start",
     )
     bound = {"theme": theme, "outcome": outcome, "limit": page[0], "offset": page[1]}
     return records(build, FollowedUp, sql, selection.bound() | bound)

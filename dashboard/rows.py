@@ -409,8 +409,6 @@ class FollowedUp:
     quote: str
     responds_to: int | None
     shortcoming: str | None
-    cause: str | None
-    remedy: str | None
     outcome: str  # met | missed | unclear | not_reported | no_later_report
     answer: str  # figure | mention | shortcoming | silence
     target: Decimal | None
