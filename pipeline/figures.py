@@ -336,7 +336,7 @@ class _Scan:
             reason = self._said_none(written, unit)
             if reason:
                 return reason
-        if unit.unit.family in TIMES:
+        if unit.unit.kind in TIMES:
             reason = self._time_name(written, unit)
             if reason:
                 return reason
@@ -353,7 +353,7 @@ class _Scan:
 
     def _is_qualified(self, written: Written, unit: UnitAt) -> bool:
         """“十部以上” in quotation marks is a goal and no name."""
-        after = self.measures.after(self.text, unit.end, unit.unit.family)
+        after = self.measures.after(self.text, unit.end, unit.unit.kind)
         return bool(after or written.between or self._before(written))
 
     def _said_none(self, written: Written, unit: UnitAt) -> str | None:
@@ -370,7 +370,7 @@ class _Scan:
     def _time_name(self, written: Written, unit: UnitAt) -> str | None:
         text, cues = self.text, self.cues
         left = text[max(written.start - 5, 0) : written.start]
-        if unit.unit.family == "time_year":
+        if unit.unit.kind == "time_year":
             return None if left.endswith(cues["duration"]) else "year"
         if unit.unit.unit == "日":
             is_length = text.startswith(cues["within"], unit.end) or left.endswith(cues["deadline"])
@@ -386,19 +386,19 @@ class _Scan:
 
     def _arabic_slogan(self, written: Written, unit: UnitAt) -> str | None:
         text, end = self.text, unit.end
-        if text[written.start - 1 : written.start] == "前" and unit.unit.family in RANKED:
+        if text[written.start - 1 : written.start] == "前" and unit.unit.kind in RANKED:
             return "ordinal"
         if unit.unit.unit == "个" and text[end : end + 2] in {"一”", "一工", "一活", "10"}:
             return "name"
-        if written.value == 1 and text[end : end + 1] == "1":
-            return "name"  # 1户1档
+        if written.value == 1 and text[end : end + 1] == "1" and not text[end + 1 : end + 2].isdigit():
+            return "name"  # 1户1档, not 1期141人
         if unit.unit.unit == "版" and "." in text[written.start : written.end]:
             return "code"  # 2.0版
         return None
 
     def _han_word(self, written: Written, unit: UnitAt) -> str | None:
         """Why a Chinese numeral with a unit is a word (三项制度), or None if it counts."""
-        if written.rule in SURE or unit.unit.family == "share":
+        if written.rule in SURE or unit.unit.kind == "share":
             return None
         before = self.text[written.start - 1 : written.start]
         if before == "前":
@@ -418,7 +418,8 @@ class _Scan:
             return "idiom"  # 三人一组, 十个一
         if unit.unit.after_han == "count":
             return None
-        if self.text.startswith(self.cues["abstract"], unit.end):
+        ahead = unit.end + self.text.startswith("“", unit.end)  # 三个“一号工程”
+        if self.text.startswith(self.cues["abstract"], ahead):
             return "name"
         return None if self._is_shown_counted(written.start, unit) else "idiom"
 
@@ -444,8 +445,16 @@ class _Scan:
         for word in self.measures.doing_gap.of(left):
             if doing.end(left[: -len(word)]):
                 return True
+        if unit.unit.unit in APPOINTED and self._is_appointed(left):
+            return True
         ends = self.text[unit.end : unit.end + 1] in CLAUSE_END or unit.end == len(self.text)
         return ends and len(left) > 1 and left[-1] not in self.cues["not_counted"]
+
+    def _is_appointed(self, left: str) -> bool:
+        """Whether somebody is taken on right before: 聘请律师[一名]担任法律顾问; not 一村一名."""
+        clause = re.split("[,。;、]", left)[-1]
+        appoints = any(word in clause for word in self.cues["appointing"])
+        return appoints and clause.endswith(self.cues["appointee"])
 
     def _continues_count(self, start: int, unit: UnitAt) -> bool:
         """Whether a like count went before in the same list: 三次会议、一次研讨."""
@@ -453,7 +462,7 @@ class _Scan:
             return False
         last = self.figures[-1]
         between = self.text[last.span.end : start]
-        is_like = self.measures.units[last.unit].family == unit.unit.family
+        is_like = self.measures.units[last.unit].kind == unit.unit.kind
         return is_like and last.rule == "han" and len(between) < 24 and "。" not in between
 
     # The figure, and what is odd about it.
@@ -469,10 +478,10 @@ class _Scan:
         """Add the figure; where it ends."""
         text = self.text
         before = self._before(written)
-        after = self.measures.after(text, unit.end, unit.unit.family)
+        after = self.measures.after(text, unit.end, unit.unit.kind)
         start = before.edge if before else written.start
         end = after.edge if after else unit.end
-        if unit.unit.family in SIGNED and SIGN.search(text, max(start - 2, self.floor), start):
+        if unit.unit.kind in SIGNED and SIGN.search(text, max(start - 2, self.floor), start):
             start, written = start - 1, written._replace(value=_negative(written.value))
         section, role = self._place(written.start) if self.places else (None, "other")
         if role in OUTSIDE:
@@ -516,6 +525,7 @@ class _Scan:
 LISTING = frozenset("、,和及与")
 DOTTED = frozenset(".-/:")
 NAMED = frozenset({"名", "位"})
+APPOINTED = NAMED | {"人", "家"}
 RANKED = frozenset({"person", "rank", "batch"})
 SIGNED = frozenset({"share", "points"})
 TIMES = frozenset({"time", "time_year", "length"})

@@ -101,7 +101,7 @@ class Measures:
         follows = text[end : end + 1]
         if follows == "(" and text[end + 2 : end + 3] == ")":
             inner, close = text[end + 1], end + 3
-        elif follows == "/" and unit.family != "money":
+        elif follows == "/" and unit.kind != "money":
             inner, close = text[end + 1 : end + 2], end + 2
         elif written == "个" and follows in self.between:
             return self._split(text, follows, unit, end)
@@ -133,11 +133,11 @@ class Measures:
         """The qualifier of a lone multiplier that ends at `start` (上千人次)."""
         return _standing_before(self._bare, text, start, floor)
 
-    def after(self, text: str, end: int, family: str) -> QualifierAt | None:
-        """The qualifier that starts at `end`, after a unit of `family`."""
+    def after(self, text: str, end: int, kind: str) -> QualifierAt | None:
+        """The qualifier that starts at `end`, after a unit of `kind`."""
         for row in self._after.get(text[end : end + 1], ()):
             if text.startswith(row.word, end) and (
-                row.place == "after" or family.startswith("time")
+                row.place == "after" or kind.startswith("time")
             ):
                 return QualifierAt(row.qualifier, end + len(row.word))
         return None
@@ -197,7 +197,7 @@ def _standing_before(
         edge = start - len(row.word)
         if edge < floor or not text.startswith(row.word, edge):
             continue
-        if edge and text[edge - 1] in row.unless_after:
+        if text.endswith(row.unless_after, 0, edge):
             continue
         return QualifierAt(row.qualifier, edge)
     return None
