@@ -16,6 +16,7 @@ from dashboard.rows import Deadline, Duty, MandatedPart, Shown
 
 VIEWS = ("duty", "words", "versions")
 CELLS = 60  # bureaus × years on a page
+FEW_YEARS = 4  # columns that need not fill the page
 FEWEST, MOST = 6, 30  # bureaus on a page
 COLUMNS = (
     "district_code", "province", "prefecture", "district", "bureau", "year", "is_on_file",
@@ -58,12 +59,21 @@ def show(view: View) -> None:
     due = duty_queries.duties(view.build, view.selection, size, first)
     documents = tuple(one.document_id for one in due if one.document_id)
     places = duty_queries.duty_places(view.build, documents)
-    st.html(_grid(view, due, places))
-    notes = [view.words("duty_grid_note")]
+    several = len({one.year for one in due}) > 1
+    if several:
+        st.html(_grid(view, due, places))
+        _note(view, "duty_grid_note")
     unplaced = duty_queries.unplaced(view.build, view.selection)
-    notes += [view.words("duty_unplaced", n=unplaced)] if unplaced else []
-    st.html(f'<p class="qj-note">{escape(" ".join(notes))}</p>')
+    if unplaced:
+        _note(view, "duty_unplaced", n=unplaced)
+    if several:
+        st.header(view.words("duty_parts"), anchor=False)
+        due = tuple(one for one in due if one.document_id)
     _parts(view, due, places)
+
+
+def _note(view: View, key: str, **values: object) -> None:
+    st.html(f'<p class="qj-note">{escape(view.words(key, **values))}</p>')
 
 
 def bureaus_on_a_page(years: int) -> int:
@@ -144,7 +154,8 @@ def _grid(view: View, due: Sequence[Duty], places: Places) -> str:
         ]
         for k, ((code, bureau), by_year) in enumerate(by_place.items())
     ]
-    return tables.table(head, rows, "qj-grid qj-years")
+    few = " qj-few" if len(years) <= FEW_YEARS else ""
+    return tables.table(head, rows, f"qj-grid qj-years{few}")
 
 
 def _place(view: View, code: str, bureau: str) -> str:
@@ -168,9 +179,10 @@ def _cell(view: View, one: Duty, places: Places, panel: str) -> str:
     label = f"<b>{escape(lines[0])}</b>" + "".join(
         f"<small>{escape(line)}</small>" for line in lines[1:]
     )
-    title = words("report_name", district=view.names.district(one.district_code), year=one.year)
-    inside = _panel(view, one, places)
-    return tables.opens(tables.Panel(panel, label, title, inside, "qj-n qj-s1 qj-due"), words)
+    shown = tables.Panel(
+        panel, label, _title_of(view, one), _panel(view, one, places), "qj-n qj-s1 qj-due"
+    )
+    return tables.opens(shown, words)
 
 
 def _all_parts(one: Duty) -> tuple[str, ...]:
@@ -267,37 +279,45 @@ def _marked(text: str) -> str:
 def _parts(view: View, due: Sequence[Duty], places: Places) -> None:
     """A row a report: title, issuer, dates, and each mandated part by its heading."""
     words = view.words
-    reports = [one for one in due if one.document_id]
-    if not reports:
-        return
     known, parts = duty_queries.deadlines(view.build), duty_queries.mandated_parts(view.build)
-    st.header(words("duty_parts"), anchor=False)
     head = [
-        words("report"),
-        words("duty_title_issuer"),
-        *(
-            words(f"duty_{kind}_due", date=_day(view, known[kind]))
-            for kind in ("report", "publish")
-        ),
-        *(_named(view, part) for part in parts),
+        escape(words("report")),
+        escape(words("duty_title_issuer")),
+        _limit(view, known["report"]),
+        _limit(view, known["publish"]),
+        *(escape(_named(view, part)) for part in parts),
     ]
-    body = [
-        [
-            _name(view, one),
-            f"{_title(view, one, places)}<small>{_issuer(view, one, places)}</small>",
-            _when(view, one, "issued_on", places),
-            _when(view, one, "published_on", places),
-            *(_part(view, one, part.part, places) for part in parts),
-        ]
-        for one in reports
-    ]
-    st.html(tables.table([escape(name) for name in head], body, "qj-cards qj-parts"))
-    st.html(f'<p class="qj-note">{escape(words("duty_parts_note"))}</p>')
+    body = [_row(view, one, [part.part for part in parts], places) for one in due]
+    st.html(tables.table(head, body, "qj-cards qj-parts"))
+    _note(view, "duty_parts_note")
 
 
-def _name(view: View, one: Duty) -> str:
-    name = view.words("report_name", district=view.names.district(one.district_code), year=one.year)
-    return tables.source_link(one.document_id or "", 0, view.words, escape(name))
+def _limit(view: View, deadline: Deadline) -> str:
+    """The head of a column of dates: the deadline, and its article."""
+    said = view.words(f"duty_{deadline.deadline}_due", date=_day(view, deadline))
+    return f"{escape(said)}<small>{tables.quoting(deadline.article, view.words)}</small>"
+
+
+def _row(view: View, one: Duty, parts: Sequence[str], places: Places) -> list[str]:
+    if one.document_id is None:
+        gap = f'<span class="qj-gap">{escape(view.words("no_report"))}</span>'
+        return [escape(_title_of(view, one)), gap, "", "", *("" for _ in parts)]
+    return [
+        tables.source_link(one.document_id, 0, view.words, escape(_title_of(view, one))),
+        f"{_title(view, one, places)}<small>{_issuer(view, one, places)}</small>",
+        _when(view, one, "issued_on", places),
+        _when(view, one, "published_on", places),
+        *(_part(view, one, part, places) for part in parts),
+    ]
+
+
+def _title_of(view: View, one: Duty) -> str:
+    """District and year; the bureau too where it is not the commonest kind of the build."""
+    place = view.names.district(one.district_code)
+    name = view.words("report_name", district=place, year=one.year)
+    if one.bureau == view.catalogue.bureaus[0]:
+        return name
+    return f"{name} {view.names.bureau(one.bureau)}"
 
 
 def _when(view: View, one: Duty, field: str, places: Places) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import downloads, queries, recurrence_queries, state, tables
 from dashboard.comparing import pager
+from dashboard.filters import grouped
 from dashboard.frame import View
 from dashboard.i18n import verbatim
 from dashboard.outcomes import promised, quotation
@@ -52,7 +53,7 @@ def longest(view: View) -> str:
         return ""
     found = recurrence_queries.longest_runs(view.build, view.selection, NAMED)
     named = words.listed([_named(view, run) for run in found])
-    return f"{escape(words('lead_again', n=number))}{named}{escape(words('full_stop'))}"
+    return f"{escape(words('lead_again', n=grouped(number)))}{named}{escape(words('full_stop'))}"
 
 
 def _named(view: View, run: Run) -> str:

@@ -27,6 +27,7 @@ GLYPHS = {
     "single": "–",
 }
 CHINESE = ' lang="zh-CN"'
+TAG = re.compile(r"<[^<>]*+>")
 HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff“”‘’…·，；：？！（）]{1,200}")
 
 
@@ -67,7 +68,7 @@ def _row(cells: Sequence[str], head: Sequence[str]) -> str:
     first, *others = cells
     # On a phone a row is a card: each cell then carries the head of its column.
     rest = "".join(
-        f'<td data-label="{label}">{cell}</td>'
+        f'<td data-label="{TAG.sub(" ", label)}">{cell}</td>'
         for label, cell in zip(head[1:], others, strict=True)
     )
     return f'<tr><th scope="row">{first}</th>{rest}</tr>'

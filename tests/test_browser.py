@@ -25,7 +25,7 @@ DEBIAN = Path("/usr/bin/chromium")
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE_MS = 60_000  # two cores, shared
-PAGES = ("", "compare", "shortcomings", "source")
+PAGES = ("", "compare", "shortcomings", "duty", "source")
 
 
 @pytest.fixture(scope="module")

@@ -132,8 +132,10 @@ def test_a_report_signed_after_the_deadline_is_late(
     late = factories.a_report("迟交的报告。", year=2022, issued_on=date(2023, 3, 2))
     monkeypatch.setenv("QUJIAN_DATA_DIR", str(a_build(tmp_path, late)))
     html = html_of(page(lang="zh"))
-    assert "<small>报送 逾期</small><small>公开 未知</small>" in html
-    assert "期限 2023-03-01（第二十四条）" in html
+    listed = html[html.index("qj-cards qj-parts") :]
+    assert "报送（3月1日前）<small>第二十四条</small>" in listed
+    assert re.search(r"2023-03-02(</span>)?(</a>)? 逾期", listed)
+    assert '<span class="qj-gap">未知</span>' in listed
 
 
 def test_a_part_leads_to_its_section(series: Path) -> None:
@@ -151,8 +153,8 @@ def test_a_part_that_is_not_there_is_not_found(
     bare = factories.a_report("只有一句话的报告，写得很短，什么部分也没有。")
     monkeypatch.setenv("QUJIAN_DATA_DIR", str(a_build(tmp_path, bare)))
     html = html_of(page(lang="zh"))
-    assert html[html.index("qj-parts") :].count("未见") >= 4
-    assert "0/4 部分" in html
+    assert html[html.index("qj-cards qj-parts") :].count("未见") >= 4
+    assert "未见全 1" in html
 
 
 def test_the_deadlines_stand_with_their_articles_in_either_language() -> None:
