@@ -71,7 +71,8 @@ SELECT
     figure.high,
     figure.counted,
     indicator.indicator_id AS base,
-    indicator.several,
+    -- Shares are never added: two rates of one thing contradict each other.
+    if(figure.unit = '%' AND indicator.several = 'sum', 'only', indicator.several) AS several,
     CASE -- the year's part of a flow, the standing of a stock, where both are stated
         WHEN indicator.measures = 'flow' AND figure.period IN ('cumulative', 'as_of') THEN 1
         WHEN indicator.measures = 'stock' AND figure.period = 'year' THEN 1

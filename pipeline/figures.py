@@ -49,6 +49,7 @@ SIGN = re.compile(r"[^-0-9A-Za-z%]-$")  # 同比-12.5%
 CLAUSE_END = frozenset(",、。;)!?\n")
 LONE = frozenset("百千万亿")
 YEAR = re.compile(not_figures.YEAR)
+LONE_ONE = re.compile("1(?![0-9])")
 OUTSIDE = frozenset({"title", "chrome", "signature"})
 SANE = 10**12
 FAR = 4  # characters between 至少 and its number: 至少开展1次
@@ -390,7 +391,7 @@ class _Scan:
             return "ordinal"
         if unit.unit.unit == "个" and text[end : end + 2] in {"一”", "一工", "一活", "10"}:
             return "name"
-        if written.value == 1 and text[end : end + 1] == "1" and not text[end + 1 : end + 2].isdigit():
+        if written.value == 1 and LONE_ONE.match(text, end):
             return "name"  # 1户1档, not 1期141人
         if unit.unit.unit == "版" and "." in text[written.start : written.end]:
             return "code"  # 2.0版

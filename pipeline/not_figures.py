@@ -147,7 +147,7 @@ def _nested(text: str, start: int, end: int, measures: Measures) -> Naming | Non
     unit = measures.unit_at(text, end)
     if unit is None:
         return Naming(start, nested.end(), "enumerator")
-    if unit.unit.family in MEASURED:
+    if unit.unit.kind in MEASURED:
         return None
     return Naming(start, text.index(".", start) + 1, "enumerator")  # 1.3家企业 is 3家
 

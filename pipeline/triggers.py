@@ -19,7 +19,7 @@ from pipeline.endings import Endings
 from pipeline.vocabulary import IndicatorRow, Refinement, Vocabulary
 
 # Units of one of these families count the same thing (场次 and 期); 个 and 支, both things, do not.
-FAMILIES = frozenset({"session", "person", "person_time", "household", "case", "batch", "document"})
+KINDS = frozenset({"session", "person", "person_time", "household", "case", "batch", "document"})
 
 Words = frozenset[int]
 Reach = Literal["sentence", "section"]
@@ -205,7 +205,7 @@ class _Compiler:
         table: dict[str, dict[int, list[Trigger]]] = {}
         for number, row in enumerate(rows):
             for trigger, head in self._of_row(number, row):
-                for unit in self._family_units(row.units):
+                for unit in self._units_of_a_kind(row.units):
                     for word in head:
                         table.setdefault(unit, {}).setdefault(word, []).append(trigger)
         return {
@@ -222,11 +222,11 @@ class _Compiler:
             contexts, head = self._groups(written)
             yield Trigger(number, about + contexts, "section"), head
 
-    def _family_units(self, units: tuple[str, ...]) -> frozenset[str]:
+    def _units_of_a_kind(self, units: tuple[str, ...]) -> frozenset[str]:
         """`units` and those that count the same thing by another word."""
-        known = {row.unit: row.family for row in self.vocabulary.units}
-        wide = {known[unit] for unit in units if known.get(unit) in FAMILIES}
-        return frozenset(units) | {unit for unit, family in known.items() if family in wide}
+        known = {row.unit: row.kind for row in self.vocabulary.units}
+        wide = {known[unit] for unit in units if known.get(unit) in KINDS}
+        return frozenset(units) | {unit for unit, kind in known.items() if kind in wide}
 
     def _facets(self) -> dict[str, tuple[Facet, ...]]:
         table: dict[str, tuple[Facet, ...]] = {}

@@ -43,14 +43,17 @@ class CueRow:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of count, money, share, time or quantity. `unit` is how figures name it.
+    """A unit of count, money, share, time or quantity; `unit` is how figures name it.
 
-    Units of one `family` line up. `after_han`: after a Chinese numeral it counts (`count`), counts
-    only where a cue shows it (`kind`: 三项制度 is a name), or makes a word of it (`never`: 三年).
+    `kind`: what is measured (money, time, people). Only units of one `family` line up: 场次 次 场
+    期, 人 名 位, 件 件次; any other unit is a family of its own. `after_han`: after a Chinese
+    numeral it counts (`count`), counts only where a cue shows it (`kind`: 三项制度 is a name), or
+    makes a word of it (`never`: 三年).
     """
 
     unit: str
     written: tuple[str, ...]
+    kind: str
     family: str
     en: str
     after_han: typing.Literal["count", "kind", "never"]

@@ -179,6 +179,28 @@ def test_units_of_two_families_are_two_rows(tmp_path: Path) -> None:
     assert {(row["unit"], int(row["value"])) for row in rows} == {("次", 5), ("人", 80)}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("支", "个"), ("元", "美元"), ("天", "学时"), ("类", "项")]
+)
+def test_units_that_do_not_line_up_are_never_added(tmp_path: Path, one: str, other: str) -> None:
+    texts = f"办5{one}，80{other}。"
+    figures = [
+        a_figure(f"5{one}", unit=one, indicator_id=TRAINING),
+        a_figure(f"80{other}", unit=other, indicator_id=TRAINING),
+    ]
+    rows = query(build(tmp_path, a_report(texts, figures=figures)).path, "FROM observation")
+    assert {(row["unit"], int(row["value"])) for row in rows} == {(one, 5), (other, 80)}
+
+
+def test_shares_are_never_added(tmp_path: Path) -> None:
+    figures = [
+        a_figure("90%", unit="%", indicator_id=TRAINING),
+        a_figure("80%", unit="%", indicator_id=TRAINING),
+    ]
+    report = a_report("率90%，又80%。", figures=figures)
+    assert only(query(build(tmp_path, report).path, "FROM observation"))["status"] == "conflicting"
+
+
 # Values -------------------------------------------------------------------------------------------
 
 
