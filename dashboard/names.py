@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dashboard import numbers
 from dashboard.i18n import Words, vocabulary
@@ -70,7 +71,9 @@ class Names:
         name = self.words.either(row.zh, row.en)
         return name[:1].upper() + name[1:]
 
-    def unit(self, unit: str | None) -> str:
+    def unit(self, unit: str | None, value: Decimal | None = None) -> str:
+        """The unit's name; in English the singular for exactly one."""
         if not unit or unit in numbers.SIGNS or self.words.language == "zh":
             return unit or ""
-        return self.catalogue.units.get(unit, unit)
+        name = self.catalogue.units.get(unit, unit)
+        return numbers.singular(name) if value == 1 else name

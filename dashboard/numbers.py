@@ -34,6 +34,24 @@ def marked(value: Decimal, qualifier: str | None) -> str:
     return MARKS[qualifier or "exact"] + plain(value)
 
 
+def singular(name: str) -> str:
+    """The name of one unit, from the name of several.
+
+    >>> [singular(name) for name in ("people", "copies", "batches", "times", "organisation visits")]
+    ['person', 'copy', 'batch', 'time', 'organisation visit']
+    """
+    for several, one in (
+        ("people", "person"),
+        ("ies", "y"),
+        ("ches", "ch"),
+        ("xes", "x"),
+        ("s", ""),
+    ):
+        if name.endswith(several):
+            return name.removesuffix(several) + one
+    return name
+
+
 def with_unit(number: str, unit: str) -> str:
     """Number and unit; a percent sign stands without a space.
 

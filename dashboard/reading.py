@@ -14,17 +14,11 @@ from dashboard.frame import View
 from dashboard.highlight import Stretch
 from dashboard.i18n import verbatim
 from dashboard.rows import FigureRow, Hit, Mark, Report, SectionRow
+from dashboard.scrolling import scroll_to
 
 SENTENCE = re.compile(r"[^。；！？\n]*+[。；！？\n]?+")
 REPORTS_LISTED = 2_000  # in the list to choose from; beyond, the filters narrow it
 SHOWN_KINDS = ("figure", "mention", "shortcoming", "cause", "remedy", "plan", "numeral")
-# Waits for the text to be view; written without "<", which the sanitizer takes for a tag.
-SCROLL = (
-    "<script>/*{start}*/[0,200,500,1000].forEach(ms=>setTimeout(()=>{{"
-    "const c=document.getElementById('chosen');"
-    "if(c&&c.dataset.seen!=='{start}'){{c.dataset.seen='{start}';c.scrollIntoView({{block:'center'}})}}"
-    "}},ms))</script>"
-)
 
 
 def search(view: View) -> None:
@@ -166,7 +160,7 @@ def text(view: View, report: Report, kinds: Sequence[str]) -> None:
     body = highlight.report(whole, stretches, chosen)
     st.html(f'<div class="qj-text"{tables.CHINESE}>{body}</div>')
     if chosen:
-        st.html(SCROLL.format(start=chosen[0]), unsafe_allow_javascript=True)
+        scroll_to("chosen", str(chosen[0]), "center")
 
 
 def headings(whole: str, sections: Sequence[SectionRow]) -> list[Stretch]:
@@ -184,7 +178,8 @@ def chosen_place(at: str, marks: Sequence[Mark], wanted: str, whole: str) -> tup
     if not at:
         return None
     start = int(at)
-    ends = [mark.end for mark in marks if mark.start == start]
+    # 二、 of a heading is a numeral that was not used: the heading is what the link is about.
+    ends = [mark.end for mark in marks if mark.start == start and mark.kind != "numeral"]
     if wanted and whole[start : start + len(wanted)] == wanted:
         return start, start + len(wanted)
     if ends:
@@ -218,7 +213,7 @@ def _doubt(detail: str, start: int | None) -> str:
 def _figure(row: FigureRow, view: View) -> list[str]:
     words, names = view.words, view.names
     amount = numbers.amount(row.value, row.low, row.high, row.qualifier)
-    shown = numbers.with_unit(amount, names.unit(row.unit)) if amount else row.quote
+    shown = numbers.with_unit(amount, names.unit(row.unit, row.value)) if amount else row.quote
     href = escape(state.address("source", doc=row.document_id, at=str(row.start)), quote=True)
     said = escape(row.quote, quote=True)
     value = f'<a class="qj-n" href="{href}" target="_self" title="{said}">{escape(shown)}</a>'

@@ -110,7 +110,7 @@ def number(seen: Observation, names: Names) -> str:
         return words(seen.status)
     if shown is None:
         return words("bracketed", a=seen.quote or "", b=words("vague"))
-    return numbers.with_unit(shown, names.unit(seen.unit))
+    return numbers.with_unit(shown, names.unit(seen.unit, seen.value))
 
 
 def tooltip(seen: Observation, names: Names) -> str:
