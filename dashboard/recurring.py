@@ -17,6 +17,7 @@ from dashboard.i18n import verbatim
 from dashboard.outcomes import promised, quotation
 from dashboard.overview import chosen
 from dashboard.rows import FollowedUp, Recurring, Report, Run, StatementRow, ThemeCount
+from dashboard.scrolling import scroll_to, target
 
 VIEWS = ("again", "new", "silent", "shared", "ledger")
 RUNS_SHOWN = 12
@@ -170,7 +171,7 @@ def _count(view: View, one: ThemeCount) -> list[str]:
     districts = words("n_of_plain", n=f"{one.districts:,}", total=f"{totals.districts:,}")
     reports = words("n_of", n=f"{one.reports:,}", total=f"{totals.reports:,}")
     return [
-        f'<a class="qj-link wrap" href="{href}#quotations" target="_self">{name}</a>',
+        f'<a class="qj-link wrap" href="{href}" target="_self">{name}</a>',
         escape(districts),
         tables.bar(one.reports / totals.reports, reports),
         f"{one.sentences:,}",
@@ -182,8 +183,8 @@ def _quotations(view: View, theme: str) -> None:
     """How each report words one theme, side by side."""
     words = view.words
     number = queries.reports_naming(view.build, view.selection, theme)
-    st.html('<span id="quotations"></span>')
     title = words("quoted_theme", name=view.names.theme(theme))
+    target("quotations")
     st.header(verbatim(title), anchor=False)
     said = words("n_of", n=f"{number:,}", total=f"{view.totals.reports:,}")
     st.html(f'<p class="qj-note">{escape(said)}</p>')
@@ -200,6 +201,8 @@ def _quotations(view: View, theme: str) -> None:
             by_report[one.document_id].append(one)
     cards = [_card(view, one, by_report[one.document_id]) for one in reports]
     st.html(f'<div class="qj-quotes">{"".join(cards)}</div>')
+    if state.first("th"):
+        scroll_to("quotations", theme)
 
 
 def _card(view: View, report: Report, said: Sequence[StatementRow]) -> str:

@@ -13,6 +13,7 @@ from dashboard.comparing import pager
 from dashboard.frame import View
 from dashboard.i18n import verbatim
 from dashboard.rows import Report, Reused, Substance, Version
+from dashboard.scrolling import scroll_to, target
 
 REPORTS_SHOWN = 25
 SENTENCES_SHOWN = 60
@@ -51,6 +52,8 @@ def show(view: View) -> None:
     else:
         downloads.offer_table(view, lambda: reused_rows(view), REUSED)
         _side_by_side(view, report)
+        if state.first("doc"):
+            scroll_to("side-by-side", report.document_id)
 
 
 def _table(view: View, reports: Sequence[Report], found: Mapping[str, Substance]) -> str:
@@ -89,7 +92,7 @@ def _share(report: Report, number: int, total: int) -> str:
     if not number:
         return '<span class="qj-gap">0</span>'
     text = f"{number:,} <small>{number / total:.0%}</small>"
-    href = state.address("duty", v="words", doc=report.document_id) + "#side-by-side"
+    href = state.address("duty", v="words", doc=report.document_id)
     return f'<a class="qj-n" href="{escape(href, quote=True)}" target="_self">{text}</a>'
 
 
@@ -118,7 +121,8 @@ def _choose(view: View) -> Report | None:
     by_document = {report.document_id: report for report in listed}
     key = f"w:doc:{view.page}:{view.words.language}"
     st.session_state[key] = (wanted or listed[0]).document_id
-    st.html('<span id="side-by-side"></span>')
+    target("side-by-side")
+    st.header(view.words("reuse_side"), anchor=False)
     st.selectbox(
         view.words("reuse_choose"),
         list(by_document),
