@@ -28,17 +28,28 @@ COMMITTEE = re.compile("管委会|党工委|管理委员会")
 NEAR = 600  # characters in which a bare area's own committee is looked for
 GOVERNMENT = "人民政府"
 BRANCH = re.compile("分局")
+JOINED = re.compile("[和与]")
+LEVELS = "区县市旗州"
+STRAIGHT = "直"  # 州直机关事务服务中心 stands under the prefecture
 NOT_A_BODY = re.compile(r"长|机关(?!事务)|面|系统|干部|党校|门户|网站")
 
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """An issuing body's own name, as the table has it where the table has it."""
+    """An issuing body's own name as printed, and the table's name for it.
+
+    `official` is what two mentions of one body share: 卫健局 and 卫生健康局 are 卫生健康局.
+    """
 
     name: str
     span: Span
-    is_listed: bool
+    official: str
     township: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What mentions are counted by: 文化旅游局 is 文化和旅游局."""
+        return JOINED.sub("", self.official)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ class Grammar:
         self.tail = re.compile(rf"[一-龥]{{0,12}}(?:{tails})(?=$|[^一-龥]|关于)")
         self.township = re.compile(TOWNSHIP + ends)
         self.generic = re.compile(
-            rf"(?:(?<![一-龥])|(?<=[我由和对与向]))(?P<word>[区县市旗州省])(?={listed})"
+            rf"(?:(?<![一-龥])|(?<=[我由和对与向]))(?P<word>[区县市旗州省])直?(?={listed})"
         )
         self.area = re.compile(
             rf"(?P<named>{named})|(?P<alike>{NAME_CHARS}{{0,10}}?(?:{kinds})(?:\([一-龥]{{2,6}}\))?)"
@@ -112,7 +123,7 @@ class Grammar:
             return self._listed(text, listed, end)
         alike = self.alike.match(text, at, end)
         if alike and not alike[0].startswith(("委", "人大", "政协", "政府")):
-            return Organ(alike[0], Span(at, alike.end()), is_listed=False)
+            return Organ(alike[0], Span(at, alike.end()), alike[0])
         return None
 
     def _runs_on(self, text: str, at: int, end: int) -> bool:
@@ -123,12 +134,14 @@ class Grammar:
         return not (places and places[0].span.start == at)
 
     def _listed(self, text: str, listed: re.Match[str], end: int) -> Organ:
-        name = self.canonical[listed[0]]
+        official = self.canonical[listed[0]]
+        # 县政府 is always the 人民政府; other bodies keep the form that the report writes.
+        name = GOVERNMENT if official == GOVERNMENT else listed[0]
         tail = self.tail.match(text, listed.end(), end)
         if tail and not self._is_branch(tail[0]):
-            name += tail[0]
-            return Organ(name, Span(listed.start(), tail.end()), is_listed=True)
-        return Organ(name, Span(listed.start(), listed.end()), is_listed=True)
+            span = Span(listed.start(), tail.end())
+            return Organ(name + tail[0], span, official + tail[0])
+        return Organ(name, Span(listed.start(), listed.end()), official)
 
     def _is_branch(self, tail: str) -> bool:
         """Whether a tail names a place first: 冷水滩分局."""
@@ -155,7 +168,7 @@ class Grammar:
         organ = self.organ_at(text, word.end, end)
         if organ:
             span = Span(word.start, organ.span.end)
-            yield Issuer(span, (), organ, None, word.of(text))
+            yield Issuer(span, (), organ, None, text[word.start])
 
     def _issuer(self, text: str, chain: tuple[PlaceName, ...], end: int) -> Issuer:
         start, at = chain[0].span.start, chain[-1].span.end
@@ -165,6 +178,7 @@ class Grammar:
         self, text: str, start: int, at: int, places: tuple[PlaceName, ...], end: int
     ) -> Issuer:
         """The issuer whose places are read and whose body begins at `at`."""
+        at = self._begin(text, at, end)
         organ = self._listed_at(text, at, end)
         if organ is None:
             area = self.area_at(text, at, end, is_behind=bool(places))
@@ -180,9 +194,15 @@ class Grammar:
         if not self._is_sure(text, at, end):
             return None
         organ = self.organ_at(text, at, end)
-        if organ and organ.name == GOVERNMENT:
+        if organ and organ.official == GOVERNMENT:
             return self.township_at(text, organ.span.end, end) or organ
         return organ
+
+    def _begin(self, text: str, at: int, end: int) -> int:
+        """Where a body begins behind its place, its level said once more: 元谋县县卫生健康局."""
+        mark = text[at : at + 1]
+        is_extra = mark == STRAIGHT or (mark in LEVELS and mark == text[at - 1 : at])
+        return at + 1 if is_extra and mark and self._is_sure(text, at + 1, end) else at
 
     def _of_area(
         self, text: str, start: int, places: tuple[PlaceName, ...], area: Area, end: int
@@ -206,7 +226,7 @@ class Grammar:
     def _with_branch(self, text: str, issuer: Issuer, end: int) -> Issuer:
         """广州市公安局增城区分局 → 增城区, 公安分局."""
         organ = issuer.organ
-        if organ is None or not organ.name.endswith("局"):
+        if organ is None or not organ.official.endswith("局"):
             return issuer
         window = min(end, organ.span.end + 20)
         after = self.gazetteer.names_in(text, organ.span.end, window)
@@ -214,9 +234,9 @@ class Grammar:
         for place in (*after[:1], *shorts[:1]):
             found = BRANCH.match(text, place.span.end, end)
             if place.span.start == organ.span.end and found:
-                branch = self.canonical.get(organ.name + "分局", organ.name[:-1] + "分局")
+                branch = self.canonical.get(organ.official + "分局", organ.official[:-1] + "分局")
                 span = Span(issuer.span.start, found.end())
-                named = replace(organ, name=branch, span=Span(organ.span.start, found.end()))
+                named = Organ(branch, Span(organ.span.start, found.end()), branch)
                 return replace(issuer, span=span, places=(*issuer.places, place), organ=named)
         return issuer
 
@@ -236,8 +256,14 @@ class Grammar:
         if not self._ends_name(text, found.end(), end):
             return None
         shorts = self.gazetteer.shorts_in(text, at, found.end())
-        place = shorts[0] if shorts and shorts[0].span.start == at else None
+        place = shorts[0] if shorts and self._places(shorts[0], found) else None
         return Area(found[0], span, place=place)
+
+    def _places(self, short: PlaceName, area: re.Match[str]) -> bool:
+        """Whether a short name places the area: 合肥高新区, 天津滨海高新区, not 滨海湾新区."""
+        rest = area[0][short.span.end - area.start() :]
+        is_wide = any(row.level != "district" for row in short.divisions)
+        return short.span.start == area.start() and (is_wide or rest in self.area_kinds)
 
     def area_before_division(self, place: PlaceName, year: int | None) -> Area | None:
         """The area that a name meant in a year before it became a division's (两江新区)."""
@@ -259,12 +285,10 @@ class Grammar:
             return None
         town = found["town"]
         body = "办事处" if town.endswith("街道") else "人民政府"
-        return Organ(
-            town + body + (found["more"] or ""),
-            Span(at, found.end()),
-            is_listed=False,
-            township=town,
-        )
+        more = found["more"] or ""
+        printed = GOVERNMENT if found["body"] == "政府" else found["body"] or ""
+        span = Span(at, found.end())
+        return Organ(town + printed + more, span, town + body + more, township=town)
 
     def at(self, text: str, start: int, end: int) -> Issuer | None:
         """The issuer whose name begins at `start`: by its place, by 区, by its own name."""

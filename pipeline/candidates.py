@@ -1,4 +1,4 @@
-"""Which of several divisions of one name a report means; which division it means at all.
+"""Which of several divisions of one name a report means.
 
 A part of the `identify` stage. Signs of place are gathered once: divisions named with their full
 name, codes and registration marks in a page's footer, the host. They choose among same-named
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -55,7 +55,7 @@ class Setting:
     marks: Mapping[str, str]  # registration mark → province
 
     @cached_property
-    def _names(self) -> list[list[PlaceName]]:
+    def names(self) -> list[list[PlaceName]]:
         """Divisions named in full, by window."""
         return [
             self.gazetteer.names_in(self.text, window.start, window.end) for window in self.windows
@@ -66,7 +66,7 @@ class Setting:
         text = self.text
         return Counter(
             name.name
-            for names in self._names
+            for names in self.names
             for name in names
             if text[name.span.start - 1] not in VISITED
         )
@@ -76,7 +76,7 @@ class Setting:
         """(wider, narrower) names side by side."""
         return frozenset(
             (wide.name, narrow.name)
-            for names in self._names
+            for names in self.names
             for wide, narrow in pairwise(names)
             if wide.span.end == narrow.span.start
         )
@@ -87,7 +87,24 @@ class Setting:
         return Counter(
             name
             for window in self.windows
-            for name in _adjectives(self.text, window.start, window.end, self.gazetteer)
+            for name in (found.name for found in self.adjectives(window))
+        )
+
+    def adjectives(self, window: Span) -> Iterator[PlaceName]:
+        """Short names behind 法治, 平安 … with where they stand."""
+        for name in self.gazetteer.shorts_in(self.text, window.start, window.end):
+            before = self.text[max(window.start, name.span.start - 2) : name.span.start]
+            if before and before in ADJECTIVE.split("|"):
+                yield name
+
+    @cached_property
+    def titled(self) -> frozenset[str]:
+        """Names that a document's title begins with: 落实《浙江省…条例》."""
+        return frozenset(
+            name.name
+            for names in self.names
+            for name in names
+            if self.text[name.span.start - 1] in "《〈"
         )
 
     @cached_property
@@ -139,13 +156,6 @@ def setting(
     """The signs of place in the windows of `text`."""
     gazetteer = districts.gazetteer(vocabulary)
     return Setting(text, windows, year, address, gazetteer, province_marks(vocabulary))
-
-
-def _adjectives(text: str, start: int, end: int, gazetteer: Gazetteer) -> Iterable[str]:
-    """Short names behind 法治, 平安 …: 法治岳阳."""
-    for name in gazetteer.shorts_in(text, start, end):
-        if text[max(start, name.span.start - 2) : name.span.start] in ADJECTIVE.split("|"):
-            yield name.name
 
 
 def _labels(address: Address, gazetteer: Gazetteer) -> tuple[str, ...]:
@@ -225,28 +235,9 @@ def weight(division: District, signs: Setting) -> float:
         total += 2 * min(signs.shorts[division.prefecture[:-1]], 2)
     total += (1.5 if division.prefecture else 3) * min(signs.named[division.province or ""], 3)
     total += 6 * ((division.province or "") in signs.provinces)
+    total += 3 * any(name in signs.titled for name in above)
     labels = signs.gazetteer.host_labels(division) if signs.host_labels else set()
     return total + 12 * any(label in labels for label in signs.host_labels)
-
-
-def guess(signs: Setting) -> Choice:
-    """The division of a report that nowhere names its issuer with a place.
-
-    Chosen by the footer's code, the host, and the names in the text, where they agree well enough.
-    """
-    scores: Counter[str] = Counter()
-    rows: dict[str, District] = {}
-    for row, points in _clues(signs):
-        scores[row.code] += points
-        rows[row.code] = row
-    if not scores:
-        return Choice(None, (), "district_missing")
-    ranked = scores.most_common(4)
-    second = ranked[1][1] if len(ranked) > 1 else 0
-    best = rows[ranked[0][0]]
-    if ranked[0][1] >= 6 and ranked[0][1] >= 2 * second:
-        return Choice(best, tuple(rows[code] for code, _ in ranked), "district_inferred")
-    return Choice(None, tuple(rows[code] for code, _ in ranked), "district_ambiguous")
 
 
 def above_area(signs: Setting) -> Choice:
@@ -264,41 +255,3 @@ def above_area(signs: Setting) -> Choice:
     if ranked and (len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]):
         return Choice(ranked[0][0])
     return Choice(None, tuple(row for row, _ in ranked), "district_ambiguous")
-
-
-def _clues(signs: Setting) -> Iterator[tuple[District, int]]:
-    """Divisions that something speaks for, with how much it says."""
-    gazetteer = signs.gazetteer
-    for code in signs.codes:
-        found = gazetteer.of_code(code, signs.year)
-        if found:
-            yield found, 12
-    for label in signs.host_labels:
-        alone = gazetteer.by_pinyin.get(label, ()) if len(label) > 3 else ()
-        yield from _shared(alone or gazetteer.by_host.get(label, ()), signs, 6)
-    for name, count in signs.named.items():
-        yield from _shared(gazetteer.by_name[name], signs, min(2 * count, 8))
-        yield from _confirmed(gazetteer.by_name[name], signs)
-    for name, count in signs.shorts.items():
-        yield from _shared(gazetteer.by_short[name], signs, min(2 * count, 6))
-        yield from _confirmed(gazetteer.by_short[name], signs)
-
-
-def _confirmed(divisions: Sequence[District], signs: Setting) -> Iterator[tuple[District, int]]:
-    """Points for a named division whose initials are the host's: zc, 增城区."""
-    for row in in_year(tuple(divisions), signs.year):
-        if signs.gazetteer.initial_labels(row) & set(signs.host_labels):
-            yield from _shared((row,), signs, 4)
-
-
-def _shared(
-    divisions: Sequence[District], signs: Setting, points: int
-) -> Iterator[tuple[District, int]]:
-    """Points for each division that fits year and kind, fewer where several share a name."""
-    rows = [
-        row
-        for row in in_year(tuple(divisions), signs.year)
-        if row.level != "province" and (not signs.endings or row.name[-1] in signs.endings)
-    ]
-    for row in rows:
-        yield row, points // len(rows)

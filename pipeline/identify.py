@@ -87,6 +87,8 @@ def identify(
     address = candidates.Address(document.host or url.hostname, url.path)
     signs = candidates.setting(text, where.windows, hints.year or year.year, address, vocabulary)
     body = issuers.governs(text, where, said, grammar) or issuers.decide(said)
+    if body.name is None and not body.rivals:
+        body = issuers.documented(text, where, signs.windows, grammar)
     place = places.read(said, body, signs, grammar)
     reading = _compose(document.text, Readings(where, dated, year, body, place), closed)
     return _hinted(_published(reading, hints, grammar, signs), hints, gazetteer)
@@ -120,6 +122,7 @@ def _compose(source: str, read: Readings, closed: Closed) -> IdentityReading:
         issued_on=dated.signed.day if dated.signed else None,
         published_on=dated.posted.day if dated.posted else None,
         evidence=tuple((field, closed.origin(span)) for field, span in _evidence(read)),
+        official_bureau=read.body.official,
     )
     issues = (*place.issues, *_doubts(read))
     return _plausible(IdentityReading(identity, issues))
@@ -156,6 +159,8 @@ def _doubts(read: Readings) -> Iterator[Issue]:
     if body.name is None:
         code = "bureau_conflict" if body.rivals else "bureau_missing"
         yield doubt(code, "、".join(body.rivals) or "no issuing body is named", None)
+    if body.is_inferred:
+        yield doubt("bureau_inferred", f"{body.name}, by its own documents", body.span)
     if dated.tabled and dated.signed:
         detail = f"signed {dated.signed.day}, the page's table says {dated.tabled.day}"
         yield doubt("issued_on_differs", detail, dated.tabled.span)
@@ -196,7 +201,7 @@ def _published(
         return reading
     known: dict[str, Any] = {}
     if identity.bureau is None and issuer.organ:
-        known["bureau"] = issuer.organ.name
+        known |= {"bureau": issuer.organ.name, "official_bureau": issuer.organ.official}
     if _lacks_place(identity) and issuer.places:
         division = candidates.choose(issuer.places, signs).division
         if division and identity.district in (None, division.name):
@@ -232,7 +237,7 @@ def _hinted(reading: IdentityReading, hints: Hints, gazetteer: Gazetteer) -> Ide
         division = gazetteer.of_code(hints.district_code, year)
         known |= _fields(division) if division else {"district_code": hints.district_code}
     if hints.bureau:
-        known["bureau"] = hints.bureau
+        known |= {"bureau": hints.bureau, "official_bureau": None}
     if hints.year:
         known["year"] = hints.year
     if not known:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.bureaus import GOVERNMENT, Grammar, Issuer
+from pipeline.bureaus import GOVERNMENT, JOINED, Grammar, Issuer, Organ
 from pipeline.metadata import Labelled
 from pipeline.records import Span
 from pipeline.zones import Zones
@@ -41,6 +41,10 @@ SPEAKING = ("title", "opening", "signed", "signature")
 NOT_ITSELF = re.compile("委|政府|人大|政协|局")
 OWN_BODY = re.compile("我(?:局|委(?!托)|办|中心|厅|分局|镇|乡|街道|街|队|院)")
 GENERAL = re.compile("法治|依法行政|政府工作")  # what a whole government reports on
+DOCUMENT = re.compile("[《〈](?:中共|关于印发)?[《〈]?(?:20[0-9]{2} ?年?度?)?")
+ISSUED = re.compile("(?:制定|制订|印发|出台|起草|修订|编制|下发|制发)了?$")
+INTERNAL = re.compile("机关|党组|党委|领导(?:干部|班子)|干部职工|理论学习|中心组")
+ENDINGS = {"委": "委员会", "办": "办公室", "分局": "局"}
 OWN_WITHIN = 4_000  # characters of the text in which it may speak of itself
 
 
@@ -54,11 +58,21 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The issuing body's name and where it stands; `rivals` are others that come near it."""
+    """The issuing body as printed and by the table, where it stands, rivals that come near it.
+
+    `word` is the level that the text gives instead of a place: 区 of 区教育局.
+    """
 
     name: str | None
     span: Span | None = None
     rivals: tuple[str, ...] = ()
+    official: str | None = None
+    word: str | None = None
+    is_inferred: bool = False
+
+    @property
+    def key(self) -> str | None:
+        return JOINED.sub("", self.official or "") or None
 
 
 def find(text: str, zones: Zones, labels: Sequence[Labelled], grammar: Grammar) -> Iterator[Said]:
@@ -111,7 +125,11 @@ def _in_opening(text: str, opening: Span, grammar: Grammar) -> Iterator[Said]:
         ):
             continue
         issuer = grammar.at(text, _subject(text, clause), end)
-        if issuer and not grammar.disowns.match(text, issuer.span.end):
+        if issuer is None or grammar.disowns.match(text, issuer.span.end):
+            continue
+        # Behind 我局 another bureau of the district may be the subject: 区财政局拨付经费.
+        is_other = issuer.word and OWN_BODY.search(text, opening.start, clause.start())
+        if not is_other or grammar.ends.match(text, issuer.span.end):
             yield Said(issuer, "opening")
 
 
@@ -135,35 +153,37 @@ def decide(said: Sequence[Said]) -> Body:
     A title that names a place and no body is the government's own report.
     """
     weights: dict[str, float] = defaultdict(float)
-    spans: dict[str, Span] = {}
+    organs: dict[str, list[Organ]] = defaultdict(list)
     zones: dict[str, set[str]] = defaultdict(set)
     for one in sorted(said, key=lambda one: -WEIGHTS[one.zone]):
-        name, span = _name(one)
-        if name and span and one.zone not in zones[name]:
-            weights[name] += _weight(one, zones)
-            zones[name].add(one.zone)
-            spans.setdefault(name, span)
+        organ = one.issuer.organ
+        if organ:
+            organs[organ.key].append(organ)
+        if organ and one.zone not in zones[organ.key]:
+            weights[organ.key] += _weight(one, zones)
+            zones[organ.key].add(one.zone)
     if not weights:
         return Body(None)
-    ranked = sorted(weights, key=lambda name: -weights[name])
+    ranked = sorted(weights, key=lambda key: -weights[key])
     best = ranked[0]
-    near = tuple(name for name in ranked[1:] if weights[best] - weights[name] < MARGIN)
+    near = tuple(key for key in ranked[1:] if weights[best] - weights[key] < MARGIN)
     if near:
-        return Body(None, None, (best, *near))
-    return Body(best, spans[best])
+        return Body(None, None, tuple(organs[key][0].name for key in (best, *near)))
+    return _body(organs[best], said)
+
+
+def _body(organs: Sequence[Organ], said: Sequence[Said]) -> Body:
+    """The body in the fullest form that is printed of it."""
+    fullest = max(organs, key=lambda organ: len(organ.name))
+    words = (one.issuer.word for one in said if one.issuer.organ in organs)
+    word = next((word for word in words if word), None)
+    return Body(fullest.name, fullest.span, official=fullest.official, word=word)
 
 
 def _weight(one: Said, zones: dict[str, set[str]]) -> float:
     """What a mention says; the introduction's first subject says more than the next."""
     is_later = one.zone == "opening" and any("opening" in seen for seen in zones.values())
     return LATER if is_later else WEIGHTS[one.zone]
-
-
-def _name(one: Said) -> tuple[str | None, Span | None]:
-    organ = one.issuer.organ
-    if organ:
-        return organ.name, organ.span
-    return None, None
 
 
 def governs(text: str, zones: Zones, said: Sequence[Said], grammar: Grammar) -> Body | None:
@@ -183,8 +203,8 @@ def governs(text: str, zones: Zones, said: Sequence[Said], grammar: Grammar) -> 
     if not GENERAL.search(text, (zones.title or zones.opening).start, zones.opening.end):
         return None
     if whole[0].area:
-        return Body(COMMITTEE, whole[0].area.span)
-    return Body(GOVERNMENT, whole[0].places[-1].span)
+        return Body(COMMITTEE, whole[0].area.span, official=COMMITTEE)
+    return Body(GOVERNMENT, whole[0].places[-1].span, official=GOVERNMENT)
 
 
 def _is_whole(text: str, issuer: Issuer, grammar: Grammar) -> bool:
@@ -195,6 +215,41 @@ def _is_whole(text: str, issuer: Issuer, grammar: Grammar) -> bool:
     return grammar.ends.match(text, at) is not None
 
 
+def documented(text: str, where: Zones, windows: Sequence[Span], grammar: Grammar) -> Body:
+    """The body that says 我局 alone and whose own documents name it: 制定《市应急管理局…计划》.
+
+    Only where they all name one body, and one that is a 局 where the report says 我局.
+    """
+    own = OWN_BODY.search(text, where.opening.start, where.opening.start + OWN_WITHIN)
+    if own is None:
+        return Body(None)
+    ending = own[0][1:]
+    found = [
+        Said(issuer, "document")
+        for window in windows
+        for issuer in _of_documents(text, window, grammar)
+    ]
+    named = {one.issuer.organ.key: one.issuer.organ for one in found if one.issuer.organ}
+    if len(named) != 1:
+        return Body(None)
+    organ = next(iter(named.values()))
+    if not organ.official.endswith((ending, ENDINGS.get(ending, ending))):
+        return Body(None)
+    return replace(_body(tuple(named.values()), found), is_inferred=True)
+
+
+def _of_documents(text: str, window: Span, grammar: Grammar) -> Iterator[Issuer]:
+    """Bodies that a document is titled with which only they themselves issue."""
+    for opened in DOCUMENT.finditer(text, window.start, window.end):
+        issuer = grammar.at(text, opened.end(), min(window.end, opened.end() + 40))
+        if issuer is None or issuer.organ is None or issuer.organ.official == GOVERNMENT:
+            continue
+        before = text[max(window.start, opened.start() - 6) : opened.start()]
+        is_issued = ISSUED.search(before) and not text.startswith("关于", issuer.span.end)
+        if is_issued or INTERNAL.match(text, issuer.span.end):
+            yield issuer
+
+
 def relevant(said: Sequence[Said], body: Body) -> tuple[Said, ...]:
     """What the places of the report are read from: the chosen body's mentions, then places alone.
 
@@ -202,6 +257,6 @@ def relevant(said: Sequence[Said], body: Body) -> tuple[Said, ...]:
     """
     if body.name is None:
         return tuple(said)
-    own = [one for one in said if one.issuer.organ and one.issuer.organ.name == body.name]
+    own = [one for one in said if one.issuer.organ and one.issuer.organ.key == body.key]
     others = [one for one in said if not one.issuer.organ and one.zone in ("title", "opening")]
     return (*own, *others)

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline import candidates, issuers
+from pipeline import candidates, inference, issuers
 from pipeline.bureaus import Area, Grammar
 from pipeline.candidates import Choice, Setting
 from pipeline.districts import PlaceName
+from pipeline.inference import Inferred
 from pipeline.issuers import WEIGHTS, Body, Said
 from pipeline.records import Issue, Level, Span
 
@@ -40,10 +41,11 @@ class Place:
 def read(said: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> Place:
     """The place of the chosen body, else of the title, else what the whole text suggests."""
     own = issuers.relevant(said, body)
-    place = _of_issuers(own, signs, grammar)
-    if any(one.issuer.organ and one.issuer.organ.township for one in own):
-        return replace(place, level="township")
-    return place
+    is_township = any(one.issuer.organ and one.issuer.organ.township for one in own)
+    place = _of_issuers(own, signs, grammar) or _inferred(
+        inference.infer(signs, body, grammar, is_township=is_township)
+    )
+    return replace(place, level="township") if is_township else place
 
 
 def of_division(division: District) -> Place:
@@ -66,7 +68,8 @@ def doubt(code: str, detail: str, span: Span | None) -> Issue:
     return Issue("identify", code, "doubt", detail, span)
 
 
-def _of_issuers(own: Sequence[Said], signs: Setting, grammar: Grammar) -> Place:
+def _of_issuers(own: Sequence[Said], signs: Setting, grammar: Grammar) -> Place | None:
+    """The place that the issuers are named with; None where they are named without any."""
     for one in own:
         if one.issuer.area:
             return _of_area(one.issuer.area, one.issuer.places, signs)
@@ -75,9 +78,19 @@ def _of_issuers(own: Sequence[Said], signs: Setting, grammar: Grammar) -> Place:
         key=lambda one: (-WEIGHTS[one.zone], -len(one.issuer.places)),
     )
     if not named:
-        return _chosen(candidates.guess(signs), None)
+        return None
     young = grammar.area_before_division(named[0].issuer.places[-1], signs.year)
     return _of_area(young, (), signs) if young else _agreed_on(named, signs)
+
+
+def _inferred(found: Inferred) -> Place:
+    """The place that the whole text speaks for; its level alone where it names none."""
+    place = _chosen(found.choice, found.span)
+    if found.choice.division is None and found.above and found.above.division:
+        wider = of_division(found.above.division)
+        place = replace(place, prefecture=wider.prefecture, province=wider.province)
+    level = found.level if found.level == "township" else place.level or found.level
+    return replace(place, level=level)
 
 
 def _of_area(area: Area, above: Sequence[PlaceName], signs: Setting) -> Place:
@@ -88,7 +101,8 @@ def _of_area(area: Area, above: Sequence[PlaceName], signs: Setting) -> Place:
     chain = (*above, area.place) if area.place and not above else tuple(above)
     choice = candidates.choose(chain, signs) if chain else candidates.above_area(signs)
     wider = of_division(choice.division) if choice.division else Place()
-    return Place(None, area.name, wider.prefecture, wider.province, level, area.span)
+    issues = () if chain else (doubt("area_unnamed", f"{area.name} names no place", area.span),)
+    return Place(None, area.name, wider.prefecture, wider.province, level, area.span, issues)
 
 
 def _agreed_on(named: Sequence[Said], signs: Setting) -> Place:

@@ -108,6 +108,8 @@ class Identity:
     """Whose report it is and of which year; None where the text does not say. Unsure is a doubt.
 
     `district_code` is GB/T 2260; `evidence` maps a field's name to where the text shows it.
+    `bureau` is the fullest form that the report prints (卫健局); `official_bureau` the table's name
+    for it (卫生健康局), by which reports are compared.
     """
 
     district_code: str | None = None
@@ -121,6 +123,7 @@ class Identity:
     issued_on: date | None = None
     published_on: date | None = None
     evidence: tuple[tuple[str, Span], ...] = ()
+    official_bureau: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,10 +186,14 @@ def record_key(identity: Mapping[str, Any]) -> str:
 
     >>> record_key({"district_code": "440104", "bureau": "司法局", "year": 2023})
     '440104|司法局|2023'
+    >>> record_key({"district_code": None, "district": "高新区", "prefecture": "绵阳市",
+    ...             "province": "四川省", "bureau": "司法局", "year": 2023})
+    '绵阳市高新区|司法局|2023'
     """
     place = identity["district_code"]
-    if place is None and identity["district"] and identity["prefecture"]:
-        place = f"{identity['prefecture']}{identity['district']}"
+    above = identity.get("prefecture") or identity.get("province")
+    if place is None and identity["district"] and above:
+        place = f"{above}{identity['district']}"
     if place is None or identity["bureau"] is None or identity["year"] is None:
         return str(identity["document_id"])
     return f"{place}|{identity['bureau']}|{identity['year']}"
@@ -217,12 +221,14 @@ def _document(report: Report, hints: Hints, fingerprint: str) -> Row:
 
 
 def _identity(document_id: str, identity: Identity) -> Row:
+    bureau = identity.official_bureau or identity.bureau
     place = {
         "document_id": document_id,
         "district_code": identity.district_code,
         "district": identity.district,
         "prefecture": identity.prefecture,
-        "bureau": identity.bureau,
+        "province": identity.province,
+        "bureau": bureau,
         "year": identity.year,
     }
     return (
@@ -232,7 +238,7 @@ def _identity(document_id: str, identity: Identity) -> Row:
         identity.prefecture,
         identity.province,
         identity.level,
-        identity.bureau,
+        bureau,
         identity.year,
         identity.title,
         identity.issued_on,

@@ -24,6 +24,8 @@ TITLE_END = re.compile(
 )
 TITLE_MARK = re.compile("法治|依法行政|依法治|述法|工作")
 VALUE = re.compile(r"[^\n|]{6,80}?(?=$|\n|\||  )")
+CELL = re.compile(r"[ \n]*\|(?P<cells>[^\n]{6,160})\|[ \n]*")  # a table's row above the title
+ANNOUNCED = re.compile(r"现将《(?P<title>[^《》\n]{8,80})》(?=予以|公布|公开|公示)")
 LAST = 400  # characters at the end in which an unmarked signature stands
 
 
@@ -44,10 +46,12 @@ def find(text: str, sections: Sequence[Section]) -> Zones:
     for section in sections:
         by_role[section.role].append(section.span)
     title = by_role["title"][0] if by_role["title"] else _title(text, by_role["chrome"])
+    title = _without_cells(text, title) if title else None
     opening = _opening(text, sections, title)
     signature = by_role["signature"][-1] if by_role["signature"] else _last(text, by_role["chrome"])
     after = tuple(_clipped(span) for span in by_role["chrome"] if span.start >= opening.end)
     head = Span(0, min(HEAD, len(text), opening.start + BELOW))
+    title = title or _announced(text, opening)
     return Zones(title, opening, signature, (head, *after[:3]), _windows(text))
 
 
@@ -89,6 +93,25 @@ def _title(text: str, furniture: Sequence[Span]) -> Span | None:
         if TITLE_END.search(joined) and TITLE_MARK.search(joined):
             return Span(lines[0].start(), line.start() + len(line[0].rstrip()))
     return None
+
+
+def _without_cells(text: str, title: Span) -> Span:
+    """The title without the table's row that says it first, or what that row's last cell says."""
+    row = CELL.match(text, title.start, title.end)
+    if row is None:
+        return title
+    if row.end() < title.end:
+        return Span(row.end(), title.end)
+    start = max(row.start("cells"), text.rfind("|", row.start("cells"), row.end("cells")) + 1)
+    return Span(start, row.end("cells"))
+
+
+def _announced(text: str, opening: Span) -> Span | None:
+    """The title in the sentence that publishes the report: 现将《…报告》予以公布."""
+    found = ANNOUNCED.search(text, opening.start, opening.end)
+    if found is None or not TITLE_END.search(found["title"]):
+        return None
+    return Span(found.start("title"), found.end("title"))
 
 
 def _last(text: str, furniture: Sequence[Span]) -> Span:

@@ -1,0 +1,311 @@
+"""The place and level of a report that nowhere names its issuer with a place.
+
+A part of the `identify` stage. What speaks for a division: a document of its own (印发《…要点》),
+a sentence whose subject it is, an adjective (法治岳阳), the committee that asks for the report, the
+host, the footer's code. Its level has to be the issuer's own (区教育局, 市委、市政府). Visits,
+guests, lists and other places' bureaus say nothing. Every place found here is a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.bureaus import GOVERNMENT, Grammar, chains
+from pipeline.candidates import Choice, Setting, among
+from pipeline.districts import PlaceName, in_year
+from pipeline.issuers import Body
+from pipeline.records import Level, Span
+
+if TYPE_CHECKING:
+    from pipeline.vocabulary import District
+
+ENOUGH, ENOUGH_OF_ANY = 3.0, 4.0  # points to be taken, where the issuer's level is known and not
+LEAD = 2.0  # times the points of the next
+MOST = 12.0  # points that one name can gather
+CODE, HOST, INITIALS = 12.0, 6.0, 4.0  # points of the footer's code and of the page's host
+OWN = 6.0  # a document issued here, or one of the issuer's own
+TITLED = 4.0  # another document of the place
+OBEYED = 2.5  # the same of a city whose county-level cities obey it too
+RULE = 2.0  # such a city's regulations
+ADJECTIVE = 4.0
+SUBJECT = COMMITTEE = 3.0
+GIVEN = PAPER = 2.0
+WEAK = 2.5  # of a city with counties, so little that saying it twice adds nothing
+PLAIN = 0.75
+
+TITLE_BEFORE = re.compile(
+    r"[《〈<](?:关于)?(?:印发|转发|公布)?[《〈<]?(?:中共|中国共产党)?(?:20[0-9]{2} ?年?度?)?$"
+)
+TITLE_BEFORE_MOST = 28  # characters that a title's begin and the verb before it take
+OWN_VERB = re.compile(
+    r"(?:制定|制订|印发|出台|起草|修订|编制|下发|发布|制发|拟定|印制|拟订)了?(?:实施)?$"
+)
+RULES = re.compile(r"[^《》\n]{0,60}?(?:条例|规定|管理办法)(?:\([^()》]{0,20}\))?[》〉]")
+VISITED = re.compile(
+    r"(?:[赴到往去访向与和同跟、及]|邀请|接待|学习|借鉴|参观|考察|来自|协助|联合|结对|指导|对口|援助)$"
+)
+LISTED = re.compile(r"[、和与](?!区委|县委|市委)|等[地市县区]|(?:专家|经验|考察)")
+COMMITTEE_BEHIND = re.compile("委(?!员会?办|托)|人民政府|政府")
+ASKING = re.compile("委(?:全面)?依法治")  # the committee that one's own level reports to
+CLAUSE_BEGINS = ",。;:!?、\n “”(（\"'"
+AWARDED = re.compile(r"(?:获评为?|荣获|获得?|被评为|评为|入选|列入|推动|服务|助力|建设|我)$")
+PAPERS = re.compile("日报|晚报|电视台|广播电视台|新闻网|政府网|融媒体|发布厅")
+BOUNDARY = re.compile(
+    r"建设|创建|示范|工作|规划|品牌|考评|考核|要点|方案|行动|[”\"',。;、)]|和|的|$"
+)
+TOWNS_BELOW = re.compile(r"镇街|街镇|各乡镇|各镇(?!村)|各街道|镇\(街道\)|乡镇\(街道\)|\(街道\)")
+COUNTIES_BELOW = re.compile(r"各县|县\(市|区县|县区|旗县|旗区|县市|各区(?!域)|市\(县|各旗")
+OWN_TOWNSHIP = re.compile(
+    r"我[乡镇](?!村)|我街道|(?:^|[,。;:!?\n )])(?:[乡镇]党委[、和]政府|[乡镇]党委政府|街道党工委)"
+)
+AREA_COMMITTEE = re.compile("区?党工委、?(?:区?管委会)")
+
+LEVEL_OF: dict[str, Level] = {
+    "区": "district",
+    "县": "district",
+    "旗": "district",
+    "州": "prefecture",
+    "盟": "prefecture",
+    "省": "province",
+}
+CITIES = "市州盟"
+NARROW = "区县旗"
+HEAD = 3_000  # characters in which a township speaks of itself
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """The choice, its name in the text, and what is known without it."""
+
+    choice: Choice
+    span: Span | None = None
+    above: Choice | None = None  # prefecture or province, where the division is not told
+    level: Level | None = None
+
+
+def infer(signs: Setting, body: Body, grammar: Grammar, *, is_township: bool) -> Inferred:
+    """The division that the whole text speaks for, or what of it is known."""
+    kinds = _kinds(signs, body, is_township)
+    level = level_of(signs, kinds, body, is_township)
+    mentions = tuple(_mentions(signs, body, grammar))
+    found = _best(_points(mentions, kinds, signs, is_township), kinds, signs)
+    spans = {row: name.span for name, _ in mentions for row in name.divisions}
+    if found.division or found.reason == "district_ambiguous":
+        same = {row.name for row in found.candidates} if found.division is None else set()
+        kept = spans.get(found.candidates[0]) if len(same) == 1 else None
+        return Inferred(found, spans.get(found.division) if found.division else kept, None, level)
+    above = _above(mentions, signs) if is_township or set(kinds) & set(NARROW) else None
+    return Inferred(found, None, above, level)
+
+
+# The level --------------------------------------------------------------------------------------
+
+
+def _kinds(signs: Setting, body: Body, is_township: bool) -> str:
+    """What the name of the report's own division may end in; empty: anything."""
+    if body.word and not is_township:
+        return CITIES if body.word == "市" else body.word
+    if signs.endings:
+        return "".join(sorted(signs.endings))
+    counts = {kind: _count(signs, "全" + kind) + _count(signs, "我" + kind) for kind in "区县旗市"}
+    spoken = [kind for kind, count in counts.items() if count]
+    if len(spoken) == 1 and not _count(signs, "自治区"):
+        return CITIES if spoken == ["市"] else spoken[0]
+    return ""
+
+
+def _count(signs: Setting, word: str) -> int:
+    return sum(signs.text.count(word, window.start, window.end) for window in signs.windows)
+
+
+def level_of(signs: Setting, kinds: str, body: Body, is_township: bool) -> Level | None:
+    """The level that the issuer's form gives by itself; 市 may be either of two."""
+    head = signs.text[:HEAD]
+    if is_township or (body.name is None and OWN_TOWNSHIP.search(head)):
+        return "township"
+    levels = {LEVEL_OF.get(kind) for kind in kinds}
+    if len(levels) != 1:
+        return None
+    is_area = AREA_COMMITTEE.search(head) and "区委" not in head.replace("社区委", "")
+    return None if is_area and kinds == "区" else levels.pop()
+
+
+# What speaks for a division ---------------------------------------------------------------------
+
+
+def _mentions(signs: Setting, body: Body, grammar: Grammar) -> Iterator[tuple[PlaceName, float]]:
+    """Names in the text with what each mention says; those above another say nothing."""
+    for names in signs.names:
+        for chain in chains(names):
+            yield chain[-1], _weight_of(signs.text, chain, body, grammar)
+            for wider in chain[:-1]:
+                yield wider, PLAIN
+    gazetteer, text = signs.gazetteer, signs.text
+    for window in signs.windows:
+        for name in signs.adjectives(window):
+            if BOUNDARY.match(text, name.span.end):
+                yield name, ADJECTIVE
+        for found in PAPERS.finditer(text, window.start, window.end):
+            for name in gazetteer.shorts_in(text, max(0, found.start() - 6), found.start()):
+                if name.span.end == found.start():
+                    yield name, PAPER
+
+
+def _weight_of(text: str, chain: Sequence[PlaceName], body: Body, grammar: Grammar) -> float:
+    """What one mention says, by what stands around it."""
+    start, end = chain[0].span.start, chain[-1].span.end
+    before = text[max(0, start - TITLE_BEFORE_MOST) : start]
+    titled = TITLE_BEFORE.search(before)
+    if not titled and (VISITED.search(before) or LISTED.match(text, end)):
+        return 0.0
+    organ = grammar.organ_at(text, end, min(len(text), end + 40))
+    if organ and organ.official != GOVERNMENT:
+        return _of_organ(is_own=organ.key == body.key, is_titled=titled is not None)
+    if titled:
+        return _of_title(
+            text, chain[-1], is_own=OWN_VERB.search(before[: titled.start()]) is not None
+        )
+    return _of_sentence(text, before, chain[-1])
+
+
+def _of_sentence(text: str, before: str, name: PlaceName) -> float:
+    """A name in a sentence: the committee of the place, a subject, an award to it."""
+    if COMMITTEE_BEHIND.match(text, name.span.end):
+        # 落实南通市委、市委部署: a county-level city names the wider city's committee.
+        return COMMITTEE if not _is_wide(name) or ASKING.match(text, name.span.end) else GIVEN
+    if not before or before[-1] in CLAUSE_BEGINS:
+        return SUBJECT
+    return GIVEN if AWARDED.search(before) else PLAIN
+
+
+def _of_title(text: str, name: PlaceName, *, is_own: bool) -> float:
+    """A document of the place; of a prefecture's, what binds the cities in it too says less."""
+    if not _is_wide(name):
+        return OWN if is_own else TITLED
+    if RULES.match(text, name.span.end):
+        return RULE
+    return OWN if is_own else OBEYED
+
+
+def _is_wide(name: PlaceName) -> bool:
+    return any(row.level == "prefecture" for row in name.divisions)
+
+
+def _of_organ(*, is_own: bool, is_titled: bool) -> float:
+    """A body of the place: the issuer's own, in a document's title, or another's."""
+    if is_own:
+        return OWN
+    return SUBJECT if is_titled else 0.0
+
+
+def _points(
+    mentions: Sequence[tuple[PlaceName, float]], kinds: str, signs: Setting, is_township: bool
+) -> dict[District, float]:
+    """Divisions that may be the report's own, with what speaks for them."""
+    points: dict[District, float] = defaultdict(float)
+    for name, weight in mentions:
+        for row in in_year(name.divisions, signs.year):
+            if not weight or not _fits(row, kinds, is_township):
+                continue
+            if row.level == "prefecture" and weight <= WEAK:
+                points[row] = max(points[row], weight)
+            else:
+                points[row] = min(MOST, points[row] + weight)
+    for row, weight in _of_page(signs, points):
+        if _fits(row, kinds, is_township):
+            points[row] += weight
+    return _by_what_lies_below(points, signs)
+
+
+def _fits(row: District, kinds: str, is_township: bool) -> bool:
+    """Whether a division can be the issuer's own by its kind."""
+    is_city = row.name.endswith("市")
+    if row.level == "province" and not is_city:
+        return False
+    if not kinds:
+        return row.level != "province" and not (is_township and row.level != "district")
+    if row.name[-1] not in kinds:
+        return False
+    return row.level == "district" or not set(kinds) & set(NARROW)
+
+
+def _of_page(signs: Setting, named: dict[District, float]) -> Iterator[tuple[District, float]]:
+    """Divisions by the footer's code and by the host; its initials only confirm what is named."""
+    gazetteer = signs.gazetteer
+    for code in signs.codes:
+        found = gazetteer.of_code(code, signs.year)
+        if found:
+            yield found, CODE
+    for label in signs.host_labels:
+        alone = gazetteer.by_pinyin.get(label, ()) if len(label) > 3 else ()
+        rows = in_year(tuple(alone or gazetteer.by_host.get(label, ())), signs.year)
+        for row in rows:
+            if row.level != "province":
+                yield row, HOST
+    for row in tuple(named):
+        if signs.host_labels and gazetteer.initial_labels(row) & set(signs.host_labels):
+            yield row, INITIALS
+
+
+def _by_what_lies_below(points: dict[District, float], signs: Setting) -> dict[District, float]:
+    """A city's report speaks of counties below it, a county-level city's of towns and streets.
+
+    Only the latter is spoken to by a wider city: its rules and its paper are no sign there.
+    """
+    if {row.level for row in points} <= {"district"}:
+        return points
+    towns, counties = _below(TOWNS_BELOW, signs), _below(COUNTIES_BELOW, signs)
+    if towns == counties:
+        return points
+    factor = {"district": 1.5 if towns else 0.5, "prefecture": 0.5 if towns else 1.5}
+    return {row: weight * factor.get(row.level, 1.0) for row, weight in points.items()}
+
+
+def _below(pattern: re.Pattern[str], signs: Setting) -> bool:
+    return any(
+        pattern.search(signs.text, window.start, window.end) is not None for window in signs.windows
+    )
+
+
+# The decision -----------------------------------------------------------------------------------
+
+
+def _best(points: dict[District, float], kinds: str, signs: Setting) -> Choice:
+    """The division whose name leads clearly, told from its namesakes by the signs of place."""
+    names: dict[str, list[District]] = defaultdict(list)
+    for row in sorted(points, key=lambda row: -points[row]):
+        names[row.name].append(row)
+    if not names:
+        return Choice(None, (), "district_missing")
+    ranked = sorted(names, key=lambda name: -points[names[name][0]])
+    rows = tuple(names[ranked[0]])
+    best = points[rows[0]]
+    second = points[names[ranked[1]][0]] if len(ranked) > 1 else 0.0
+    if best < (ENOUGH if kinds else ENOUGH_OF_ANY):
+        return Choice(None, (), "district_missing")
+    if best < LEAD * second:
+        return Choice(None, tuple(names[name][0] for name in ranked[:4]), "district_ambiguous")
+    chosen = among(rows, signs) if len(rows) > 1 else Choice(rows[0])
+    reason = "district_inferred" if chosen.division else "district_ambiguous"
+    return Choice(chosen.division, tuple(rows), reason)
+
+
+def _above(mentions: Sequence[tuple[PlaceName, float]], signs: Setting) -> Choice | None:
+    """The one prefecture, or else the one province, that a county's report speaks of as its own."""
+    for level, least in (("prefecture", GIVEN), ("province", RULE)):
+        points: dict[District, float] = defaultdict(float)
+        for name, weight in mentions:
+            for row in in_year(name.divisions, signs.year):
+                if row.level == level and weight:
+                    points[row] += weight
+        if len(points) > 1:
+            return None
+        for row, weight in points.items():
+            agrees = any(name.name == row.province for name, said in mentions if said)
+            if weight >= least or agrees:
+                return Choice(row, (row,), "district_missing")
+    return None
