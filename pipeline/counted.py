@@ -16,14 +16,17 @@ from pipeline.records import Figure, Span
 VERBS = frozenset({"act", "outcome"})
 ANY_VERB = frozenset({"act", "outcome", "noun_verb"})
 TAIL = frozenset({"lasting", "copula", "change", "compare", "adverb", "prep"})
-HEAD = frozenset({"adverb", "prep", "copula", "rest"})
-CUT_RIGHT = frozenset({"act", "outcome", "adverb", "prep", "copula", "change", "compare"})
+HEAD = frozenset({"adverb", "prep", "copula", "rest", "share"})
+CUT_RIGHT = frozenset({"act", "outcome", "adverb", "prep", "copula", "change", "compare", "attend"})
 PERSON_UNITS = frozenset({"人", "名", "位", "户", "人次"})
-BODY_UNITS = frozenset({"家", "个"})
+BODY_UNITS = frozenset({"家", "个", "所"})
 CLAUSE = frozenset({"act", "prep", "copula", "break"})  # what makes a clause of an attribute
 ACTORS = frozenset({"person", "body"})
+CASE_UNITS = frozenset({"件", "起", "宗", "例"})
 SESSIONS = frozenset({"场", "场次", "次", "期", "件次", "堂", "节"})
 RATES = frozenset({"%", "个百分点"})
+GIVING = frozenset({"向", "为", "给", "对"})
+DOINGS = frozenset({"工作", "活动", "行动", "任务"})
 
 TIME_TAIL = re.compile(r"(?:[0-9]{4}年(?:度|底|末|初|同期)?|上一?年度?|年初|同期)的?$")
 TIME_ENDS = "年度底末初期的"
@@ -41,10 +44,19 @@ LOOSE_HEAD = re.compile(
 LISTED = re.compile(r"[^、和与及]++")
 LOOSE_BEFORE = re.compile(r"(?:[以之]?内)?[的\s]*")
 LOOSE_ENDS = "的了和与及、并 \n:“(由"
+LOOSE_BETWEEN = "的了约近超达共 "
 LOOSE_TAIL = re.compile(rf"[{LOOSE_ENDS}]+$")
-AFTER_LIST = re.compile(r"等(?=(?:领域|方面|各类)?(?:活动|案件|工作|事项|问题|资料)$)")
+AFTER_LIST = re.compile(
+    r"""等(?= (?:领域|方面|各类)? (?:活动|案件|工作|事项|难题|资料|志愿服务) $
+           | (?:重点|热点|突出|具体|主要|实际|法律){0,2} 问题 $
+           | 各类 .{2,6} $ )""",
+    re.VERBOSE,
+)
 AFTER_TITLES = re.compile(r"》等(?=.{2})")
 GOAL = re.compile(r"的?(?:年度|全年)?(?:目标|计划|任务|指标)")
+BRACKET = re.compile(r"\((?:含|不含|包括|其中|包含)[^()\n]{1,40}\)$")  # 警情(含交通类)
+SPAN_OF_TIME = re.compile("的?(?:左右)?的?时间")
+SEVERAL = re.compile("、|和|及(?!以)")
 WINDOW = 48  # characters of a clause that are looked at on either side
 
 LONG_RATE = 12
@@ -89,20 +101,43 @@ class Namer:
         left = self._left(low, figure.span.start, figure.unit)
         if self._is_goal(figure) or self._is_rest(low, figure.span.start):
             return self._before(index)
-        if self._prefers_left(index, left):
-            return left
         right = self._right(figure.span.end, high, figure.unit)
+        if self._prefers_left(index, left, right):
+            return left
         if right and not (left and self._yields(index, right)):
             return right
         if left is None and self._adjoins_last(index):
             return self.named[index - 1] or self._before(index)
         return (
             left
+            or self._part(index)
             or self._measure(low, index)
             or self._predicate(index, high)
             or self._before(index)
             or self._bare(low, figure.span.start)
         )
+
+    def _part(self, index: int) -> Span | None:
+        """The verb itself among parts: 其中新办285件、延续203件; 向21个乡镇赋权52项."""
+        start, low = self.figures[index].span.start, self._window(index)[0]
+        cue = self.cues.by_end.get(start)
+        if cue is None or cue.start < low or not cue.kinds & ANY_VERB:
+            return None
+        before = self.text[low : cue.start]
+        is_part = before == "、" or (
+            before.endswith("其中") and self.text.startswith("、", self.figures[index].span.end)
+        )
+        return Span(cue.start, start) if is_part or self._follows_recipient(index) else None
+
+    def _follows_recipient(self, index: int) -> bool:
+        """True where nothing but a verb stands between the figure and whom it was done to."""
+        if not index:
+            return False
+        place, last = self.reading.places[index], self.figures[index - 1].span
+        named = self.named[index - 1]
+        if last.start < place.clause_start or named is None or named.start < last.end:
+            return False
+        return self.text[last.start - 1 : last.start] in {"向", "对", "给"}
 
     def _bare(self, low: int, high: int) -> Span | None:
         """The verb itself where nothing is named before: 办理登记315人."""
@@ -125,9 +160,17 @@ class Namer:
             or (last is not None and last.end == start)
         )
 
-    def _prefers_left(self, index: int, left: Span | None) -> bool:
+    def _prefers_left(self, index: int, left: Span | None, right: Span | None) -> bool:
         """True for 涉及资金5万元以上的项目: what follows 的 is not what the number counts."""
-        return left is not None and self.text.startswith("的", self.figures[index].span.end)
+        figure = self.figures[index]
+        if left is None or self.text[left.end : figure.span.start] == "等":  # 户政、交警等5个警种
+            return False
+        cue = self.cues.by_end.get(figure.span.start)
+        if cue and "lasting" in cue.kinds:  # 参加为期4天的培训班
+            return False
+        if figure.unit in RATES and right and self._has_head(left):  # 执法人员100%持证上岗
+            return True
+        return self.text.startswith("的", figure.span.end)
 
     def _measure(self, low: int, index: int) -> Span | None:
         """The measure itself where nothing else is named: 人均3000元; 90分以上的21人."""
@@ -168,14 +211,22 @@ class Namer:
         if self._opens_with_comparison(low, high):
             return None
         high = self._trim_tail(low, self._before_share(low, high))
+        high = self._before_bracket(low, high)
         start = self._trim_head(self._after_verb(low, high), high)
         if start >= high:
             return None
         start = self._after_subject(start, high) if unit in SESSIONS else start
         start = self._shorten(start, high, unit)
-        if self._leans_back(start, high) or self._ends_in_verb(high):
+        if high - start < 2 or self._leans_back(start, high) or self._ends_in_verb(high):
             return None
         return Span(start, high)
+
+    def _before_bracket(self, low: int, high: int) -> int:
+        """End of 有效警情 in 有效警情(含交通类): what a bracket adds is not the name."""
+        if self.text[high - 1] != ")":
+            return high
+        bracket = BRACKET.search(self.text, max(low, high - WINDOW), high)
+        return bracket.start() if bracket and bracket.start() - low >= 2 else high
 
     def _ends_in_verb(self, high: int) -> bool:
         """True for 向社会公布了3批: the object is yet to come."""
@@ -195,7 +246,9 @@ class Namer:
         """Where 占 stands in 党员占六成, or 较 in 承诺时限较法定时限压缩75%; else `high`."""
         for cue in self.cues.within(low, high):
             if "share" in cue.kinds:
-                return cue.start
+                base = self.cues.by_end.get(self._trim_tail(cue.end, high))
+                is_people = base is not None and base.kinds & ACTORS and base.start >= cue.end
+                return high if is_people else cue.start  # 占在岗执法人员的九成
             if "compare" in cue.kinds and cue.start > low and self.text[cue.start] in "较比":
                 return cue.start
         return high
@@ -254,6 +307,8 @@ class Namer:
 
     def _has_object(self, cue: Cue, low: int, high: int) -> bool:
         """True where a noun follows the verb and is not made one with it: 转办|事项, 播放|量."""
+        if "break" not in cue.kinds and self._is_inside_noun(cue, low, high):
+            return False
         following = self.cues.by_start.get(cue.end)
         rest = None if following else LOOSE_HEAD.match(self.text, cue.end, high)
         if high - (rest.end() if rest else cue.end) < 2 or self.text[cue.end] in "率量数类款费":
@@ -265,6 +320,16 @@ class Namer:
         if following and (following.kinds & {"suffix"} or self.text[following.end - 1] == "率"):
             return self._opens(cue, low) and "act" in cue.kinds
         return "act" in cue.kinds or self._after_actor(cue, low)
+
+    def _is_inside_noun(self, cue: Cue, low: int, high: int) -> bool:
+        """True for 审批 in 财务审批等制度, 接待 in 来访接待、档案管理; 核查 in 食品核查处置率."""
+        if self.text[cue.end] in "等、" or self.text[high - 1] == "率":
+            return not self._opens(cue, low)
+        following = self.cues.by_start.get(cue.end)
+        if following is None or following.end != high or self._opens(cue, low):
+            return False
+        is_noun = "noun_verb" in cue.kinds
+        return is_noun and self.text[cue.end : high] in DOINGS  # 失效文件的清理工作
 
     def _opens(self, cue: Cue, low: int) -> bool:
         """True where the verb begins the phrase, so that what follows is its object."""
@@ -325,8 +390,11 @@ class Namer:
             found = AFTER_TITLES.search(phrase) or AFTER_LIST.search(phrase)
             if found:
                 return start + found.end()
-        if unit in RATES and len(phrase) > LONG_RATE and not re.search("[、和及]", phrase):
+        if unit in RATES and len(phrase) > LONG_RATE and not SEVERAL.search(phrase):
             cue = self.cues.by_end.get(high)
+            start = max(start, self.text.rfind("”", start, high - 2) + 1)  # “系统”安装率
+            if cue and high - cue.start == 1:  # 接入|率
+                cue = self.cues.by_end.get(cue.start)
             if cue and cue.start > start:
                 return cue.start
         return self._after_clause(start, high)
@@ -359,7 +427,7 @@ class Namer:
         if low >= high or self._opens_with_verb(low, high):
             return None
         cue = self.cues.by_start.get(low)
-        if cue and cue.kinds & {"rule", "base"}:
+        if (cue and cue.kinds & {"rule", "base"}) or SPAN_OF_TIME.match(self.text, low, high):
             return None
         high = self._first_cut(low, high, unit)
         high = self._without_loose_tail(low, high)
@@ -383,23 +451,43 @@ class Namer:
         cue = self.cues.by_start.get(low)
         if cue is None or "keep" in cue.kinds or cue.kinds & ACTORS:
             return False
-        if cue.kinds & CUT_RIGHT:
-            return True
-        return "noun_verb" in cue.kinds and not self._makes_noun(cue.end, high)
+        if "noun_verb" in cue.kinds:
+            return not self._makes_noun(cue.end, high)
+        return bool(cue.kinds & CUT_RIGHT)
 
     def _makes_noun(self, at: int, high: int) -> bool:
         following = self.cues.by_start.get(at)
-        return following is not None and following.end <= high and "suffix" in following.kinds
+        if following is None or following.end > high:
+            return False
+        return bool(following.kinds & (ACTORS | {"suffix"}))  # 培训班, 执法部门
 
     def _first_cut(self, low: int, high: int, unit: str) -> int:
         end = high
+        first = self.cues.by_start.get(low)
+        if first and self._is_owned(first, high):
+            return first.end
         for cue in self.cues.within(low + 1, high):
-            if cue.kinds & CUT_RIGHT and "keep" not in cue.kinds and not cue.kinds & ACTORS:
+            is_cut = cue.kinds & (CUT_RIGHT | {"predicate"}) and "keep" not in cue.kinds
+            if is_cut and not cue.kinds & ACTORS:
                 end = cue.start
                 break
+            if self._is_owned(cue, high):  # 13个事项|的办理时限
+                end = cue.end
+                break
+            if self.text[cue.end - 1] == "率" and unit not in RATES:  # 8个水源地|水质达标率
+                end = cue.start
+                break
+        if unit in CASE_UNITS:
+            case = self.text.find("案件", low, end)
+            return case + 2 if case >= 0 else end  # 25件败诉案件|责任单位
         if unit in PERSON_UNITS:
             return self._after_last(ACTORS, low, end)
         return self._after_last(frozenset({"body"}), low, end) if unit in BODY_UNITS else end
+
+    def _is_owned(self, cue: Cue, high: int) -> bool:
+        """True for 事项 in 事项的办理时限: it has what follows, and is what is counted."""
+        is_thing = cue.kinds & {"suffix", "person", "body"}
+        return bool(is_thing) and cue.end < high and self.text[cue.end] == "的"
 
     def _after_last(self, kinds: frozenset[str], low: int, high: int) -> int:
         for cue in reversed(self.cues.within(low, high)):
@@ -416,6 +504,8 @@ class Namer:
         """What is said of persons that nothing names: 4名通过, 128人签订就业意向."""
         figure = self.figures[index]
         low = self._trim_loose(figure.span.end, high)
+        time = SPAN_OF_TIME.match(self.text, low, high)
+        low = time.end() if time else low
         while low < high:
             cue = self.cues.by_start.get(low)
             skips = cue and (
@@ -428,6 +518,8 @@ class Namer:
         low = self._trim_loose(low, high)
         cue = self.cues.by_start.get(low)
         if cue and cue.kinds & {"change", "rule", "base"}:
+            return None
+        if cue and cue.end == high and "attend" in cue.kinds and index:  # 培训10期,1450人次参加
             return None
         if high - low < 2 or self.text[low] in "、和与及或内余多左以之":
             return None
@@ -450,8 +542,8 @@ class Namer:
         """True where the text after the figure runs into the next one: 开展3次受众200人."""
         if index + 1 == len(self.figures) or self.text[self.figures[index].span.start - 1] == "的":
             return False
-        runs_on = self.reading.places[index].clause_end >= self.figures[index + 1].span.start
-        return runs_on and not self._has_head(right)
+        between = self.text[right.end : self.figures[index + 1].span.start]
+        return not between.strip(LOOSE_BETWEEN) and not self._has_head(right)
 
     def _has_head(self, span: Span) -> bool:
         cue = self.cues.by_end.get(span.end)
@@ -464,7 +556,7 @@ class Namer:
         before = self.figures[index - 1].span if index else None
         for _ in range(3):
             if before is not None and before.start >= max(low, self.reading.clause_start(at)):
-                return self.named[index - 1]
+                return self._recipient(index) or self.named[self._last_counted(index, low)]
             if at <= low:
                 return None
             clause = self.reading.clause_start(at)
@@ -473,6 +565,30 @@ class Namer:
                 return left
             at = clause - 1
         return None
+
+    def _recipient(self, index: int) -> Span | None:
+        """The people that the clause before gave to: 向特殊家庭发放扶助金3万元,惠及241人."""
+        if self.figures[index].unit not in PERSON_UNITS:
+            return None
+        place, last = self.reading.places[index], self.figures[index - 1]
+        clause = self.reading.clause_start(place.clause_start - 1)
+        if last.unit in PERSON_UNITS or clause >= last.span.start:
+            return None
+        for cue in self.cues.within(clause, last.span.start):
+            if self.text[cue.start : cue.end] in GIVING:
+                end = self._person_after(cue.end, last.span.start)
+                return Span(cue.end, end) if end else None
+        return None
+
+    def _last_counted(self, index: int, low: int) -> int:
+        """The figure before whose thing an amount is of: 调处纠纷30件,成功率99%,涉及金额3万元."""
+        last = index - 1
+        if self.figures[index].unit != "元" or self.figures[last].unit not in RATES:
+            return last
+        earlier = last - 1
+        if earlier >= 0 and self.figures[earlier].span.start >= low and self.named[earlier]:
+            return earlier
+        return last
 
     def _shared_with_next(self, index: int) -> Span | None:
         """The thing that two figures of a clause count together: 17类80多项…清单."""
