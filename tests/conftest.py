@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import sys
+from collections.abc import Generator, Iterator
 
 import pluggy
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """AppTest leaves the page as `__main__`; worker processes would import it and all it needs."""
+    module = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = module
 
 
 @pytest.hookimpl(hookwrapper=True)
