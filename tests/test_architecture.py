@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,14 @@ def test_the_pipeline_knows_no_page(path: Path) -> None:
 def test_no_stage_imports_another(stage: str) -> None:
     others = {f"pipeline.{name}" for name in STAGES - {stage}}
     assert not imports(ROOT / "pipeline" / f"{stage}.py") & others
+
+
+def test_the_first_page_of_the_pipeline_names_every_module() -> None:
+    told = ast.get_docstring(ast.parse((ROOT / "pipeline/__init__.py").read_text("utf-8"))) or ""
+    modules = {path.stem for path in (ROOT / "pipeline").glob("*.py")} - {"__init__", "__main__"}
+    assert {name for name in modules if f"`{name}`" not in told} == set()
+    named = set(re.findall(r"`([a-z_]+)`", told))
+    assert named - modules - {"readers"} == set()
 
 
 def test_only_words_imports_jieba() -> None:
