@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -99,6 +100,7 @@ class AspectReader:
         self.year = year
         self.years = [(found.end(), int(found[1])) for found in YEAR.finditer(reading.text)]
         self.ends = [end for end, _ in self.years]
+        self.columns = self._columns()
         self.telling = [cue.start for cue in self.cues.cues if cue.kinds & TELLING]
         self.before = [self._before(index) for index in range(len(figures))]
         self.after = [self._after(index) for index in range(len(figures))]
@@ -106,13 +108,55 @@ class AspectReader:
     def aspects(self) -> tuple[Aspect, ...]:
         found: list[Aspect] = []
         for index in range(len(self.figures)):
-            if index and self._is_listed_with_last(index):
+            if index in self.columns:
+                found.append(self._aspect_in_column(index))
+            elif index and self._is_listed_with_last(index):
                 found.append(found[-1])
             elif self._is_plain(index):
                 found.append("target" if self.roles[index] == "plan" else "result")
             else:
                 found.append(self._aspect(index))
         return tuple(found)
+
+    def _aspect_in_column(self, index: int) -> Aspect:
+        if self.year is None or self.columns[index] == self.year:
+            return "result"
+        return "baseline" if self.columns[index] < self.year else "target"
+
+    def _columns(self) -> dict[int, int]:
+        """The year above each figure of a table whose first row names years."""
+        columns: dict[int, int] = {}
+        run: list[int] = []
+        for place, (end, year) in enumerate(self.years):
+            run.append(year)
+            after = end + self.text.startswith("度", end)
+            following = self.ends[place + 1] if place + 1 < len(self.ends) else 0
+            if self.text.startswith(" ", after) and following == after + len(" 2024年"):
+                continue
+            if len(run) > 1 and self.text[after : after + 2].strip(" ")[:1] in {"", "\n"}:
+                self._read_rows(columns, run, after)
+            run = []
+        return columns
+
+    def _read_rows(self, columns: dict[int, int], years: Sequence[int], at: int) -> None:
+        """Reads the rows below a header that ends at `at`, as long as every year has its figure."""
+        first = bisect_left(self.figures, at, key=lambda figure: figure.span.start)
+        start = self.text.find("\n", at) + 1
+        for low in range(first, len(self.figures) - len(years) + 1, len(years)):
+            row = self.figures[low : low + len(years)]
+            label = self.text[start : min(row[0].span.start, start + REACH)]
+            if row[0].span.start - start > REACH or "\n" in label or not self._is_row(row):
+                return
+            columns.update(zip(range(low, low + len(years)), years, strict=True))
+            start = self.text.find("\n", row[-1].span.end) + 1
+
+    def _is_row(self, row: Sequence[Figure]) -> bool:
+        """True where nothing but a blank stands between the figures, and a line's end after."""
+        cells = itertools.pairwise(row)
+        after = self.text[row[-1].span.end : row[-1].span.end + 2].lstrip(" ")
+        return after[:1] in {"", "\n"} and all(
+            self.text[one.span.end : other.span.start] == " " for one, other in cells
+        )
 
     def _is_plain(self, index: int) -> bool:
         """True where nothing near tells against a result: so most figures, and asked first."""
@@ -137,11 +181,13 @@ class AspectReader:
         return gap in {"、", "和", "或"} and last.unit == this.unit
 
     def _aspect(self, index: int) -> Aspect:
+        if self.roles[index] != "plan" and self._precedes_goal(index):
+            return "target"
         if self._is_earlier_value(index) or self._is_stock_beside_part(index):
             return "baseline"
         if self.roles[index] == "plan":
             return self._aspect_in_plan(index)
-        if self._was_goal(index) or self._is_called_goal(index):
+        if self._was_laid_down(index) or self._is_called_goal(index):
             return "target"
         if self._is_rule(index):
             return "standard"
@@ -292,14 +338,14 @@ class AspectReader:
 
     # Targets -------------------------------------------------------------------------------------
 
-    def _was_goal(self, index: int) -> bool:
+    def _precedes_goal(self, index: int) -> bool:
         """True for 4期 in 上年提出的4期计划, 10部以上 in 年初提出的“短视频10部以上”目标."""
         end = self.figures[index].span.end
         joined = GOAL_JOIN.match(self.text, end, end + 4)
         goal = self.cues.by_start.get(joined.end() if joined else end)
         start = self.figures[index].span.start
         if goal is None or "goal" not in goal.kinds:
-            return self._was_laid_down(index)
+            return False
         if joined and joined[0].endswith("的"):  # 与85%的目标仍有差距
             return True
         low = max(self.reading.places[index].sentence_start, end - REACH)
@@ -362,6 +408,8 @@ class AspectReader:
         low, start = self.before[index]
         if index and self._gives_way_to_next(index - 1):
             low = max(self.reading.places[index].clause_start, start - REACH)
+        elif index:
+            low = self._after_own_standard(index)
         rule = self.cues.last("standard", low, start)
         if rule and not self._is_count(index):
             return not self._is_measured_from(rule.start, index)
@@ -369,6 +417,14 @@ class AspectReader:
         joined = GOAL_JOIN.match(self.text, end)
         after = self.cues.by_start.get(joined.end() if joined else end)
         return after is not None and "standard" in after.kinds
+
+    def _after_own_standard(self, index: int) -> int:
+        """Where the clause goes on after the standard of the figure before: 按2万元的标准|发放…."""
+        low, start = self.before[index]
+        rule = self.cues.last("standard", low, start)
+        if rule and GOAL_JOIN.fullmatch(self.text, self.figures[index - 1].span.end, rule.start):
+            return rule.end
+        return low
 
     def _is_measured_from(self, rule: int, index: int) -> bool:
         """True for 较省定标准提前5个工作日: a change, whose measure the rule is."""

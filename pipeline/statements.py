@@ -491,12 +491,27 @@ def _attributed(sentence: Span, reader: Reader) -> Iterator[Span]:
 
 def _causes(sentence: Span, stretch: Stretch, reader: Reader) -> Iterator[Found]:
     """Causes of a sentence; those of 上述问题 belong to no item, though they stand in the last."""
-    spans = list(_attributed(sentence, reader)) or _pieces(SEGMENT, reader.text, sentence)
+    spans = list(_attributed(sentence, reader)) or _causes_listed(sentence, reader)
     item = 0 if _speaks_of_all(sentence, stretch, reader) else stretch.item
     for place, span in enumerate(spans, 1):
         if span.end - span.start >= LEAST:
             cause = _found("cause", span, stretch, reader)
             yield replace(cause, item=item, place=place, of=len(spans))
+
+
+def _causes_listed(sentence: Span, reader: Reader) -> list[Span]:
+    """A sentence's segments; its clauses where each of three or more is a cause of its own."""
+    segments = _pieces(SEGMENT, reader.text, sentence)
+    if len(segments) > 1:
+        return segments
+    clauses = _pieces(CLAUSE, reader.text, sentence)
+    is_list = len(clauses) > 2 and all(_is_own_cause(clause, reader) for clause in clauses)
+    return clauses if is_list else segments
+
+
+def _is_own_cause(clause: Span, reader: Reader) -> bool:
+    words = reader.words(clause)
+    return reader.cues.holds("claim", words) and not reader.cues.begins("carries_on", words)
 
 
 def _speaks_of_all(sentence: Span, stretch: Stretch, reader: Reader) -> bool:
