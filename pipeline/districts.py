@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 SYLLABLE = re.compile("[bcdfghjklmnpqrstwxyz]{0,2}[aeiou]{1,3}(?:ng|n(?![aeiou])|r(?![aeiou]))?")
 KIND_LETTERS = {"区": "q", "县": "x", "市": "s", "旗": "q"}
+# Words of the language that are names of divisions as well: 新城区建设.
+WORD = re.compile(
+    "(?:[东西南北中新老主]?(?:城|市|郊|矿|港口?)?区|城[东西南北中关]区|市[中南北]区|平安[区县])"
+)
 ALWAYS_SINCE, ALWAYS_UNTIL = 0, 9999
 
 
@@ -87,6 +91,16 @@ class Gazetteer:
                 above = self._initials[name]
                 labels |= {above + own, above + first, above + first + kind, own + above}
         return labels
+
+    @cached_property
+    def by_initials(self) -> dict[str, tuple[District, ...]]:
+        """County-level units by the shortest names of hosts: lw, 荔湾区 and others."""
+        found: dict[str, list[District]] = {}
+        for division in self.divisions:
+            if division.level == "district":
+                for label in self.initial_labels(division):
+                    found.setdefault(label, []).append(division)
+        return {label: tuple(rows) for label, rows in found.items()}
 
     def initial_labels(self, division: District) -> set[str]:
         """The shortest names of hosts, shared by many: zc, xqq; they only confirm what is named."""
@@ -165,6 +179,15 @@ def initials(pinyin: str) -> str:
     ('gz', 'la', 'cc', 'nj')
     """
     return "".join(syllable[0] for syllable in SYLLABLE.findall(pinyin.lower()))
+
+
+def is_word(name: str) -> bool:
+    """Whether a division's name is a common word too, and says little by itself.
+
+    >>> is_word("城区"), is_word("新城区"), is_word("越城区")
+    (True, True, False)
+    """
+    return WORD.fullmatch(name) is not None
 
 
 def is_valid(division: District, year: int) -> bool:

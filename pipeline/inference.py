@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline import districts
 from pipeline.bureaus import GOVERNMENT, Grammar, chains
 from pipeline.candidates import Choice, Setting, among
 from pipeline.districts import PlaceName, in_year
@@ -48,8 +49,11 @@ RULES = re.compile(r"[^《》\n]{0,60}?(?:条例|规定|管理办法)(?:\([^()�
 VISITED = re.compile(
     r"(?:[赴到往去访向与和同跟、及]|邀请|接待|学习|借鉴|参观|考察|来自|协助|联合|结对|指导|对口|援助)$"
 )
-LISTED = re.compile(r"[、和与](?!区委|县委|市委)|等[地市县区]|(?:专家|经验|考察)")
+LISTED = re.compile(
+    r"[、和与](?!区委|县委|市委)|等[地市县区]|专家|经验|考察|来|到我|到本|赴我|莅|一行|率|对我|同行|客人|代表|[域划位块间]"
+)
 COMMITTEE_BEHIND = re.compile("委(?!员会?办|托)|人民政府|政府")
+OBEYED_BEHIND = re.compile("实施方案|工作要点|工作部署|部署|要求|决策|有关|相关")
 ASKING = re.compile("委(?:全面)?依法治")  # the committee that one's own level reports to
 CLAUSE_BEGINS = ",。;:!?、\n “”(（\"'"
 AWARDED = re.compile(r"(?:获评为?|荣获|获得?|被评为|评为|入选|列入|推动|服务|助力|建设|我)$")
@@ -59,6 +63,11 @@ BOUNDARY = re.compile(
 )
 TOWNS_BELOW = re.compile(r"镇街|街镇|各乡镇|各镇(?!村)|各街道|镇\(街道\)|乡镇\(街道\)|\(街道\)")
 COUNTIES_BELOW = re.compile(r"各县|县\(市|区县|县区|旗县|旗区|县市|各区(?!域)|市\(县|各旗")
+HAN = re.compile("[一-龥]$")
+LEADS = "在于由对为给的把被将从我共省市州评加"  # may stand before a name; 示范县 is not 范县
+OTHERS_TITLE = re.compile(
+    r"[^《》〈〉\n]{0,40}(?:诉|(?<![方预档草提备议答])案|经验|做法|协议|合同|宣言)[^《》〈〉\n]{0,6}[》〉]"
+)
 OWN_TOWNSHIP = re.compile(
     r"我[乡镇](?!村)|我街道|(?:^|[,。;:!?\n )])(?:[乡镇]党委[、和]政府|[乡镇]党委政府|街道党工委)"
 )
@@ -109,6 +118,8 @@ def _kinds(signs: Setting, body: Body, is_township: bool) -> str:
     """What the name of the report's own division may end in; empty: anything."""
     if body.word and not is_township:
         return CITIES if body.word == "市" else body.word
+    if not signs.endings & set(NARROW) and _count(signs, "州委") > _count(signs, "市委"):
+        return "州"
     if signs.endings:
         return "".join(sorted(signs.endings))
     counts = {kind: _count(signs, "全" + kind) + _count(signs, "我" + kind) for kind in "区县旗市"}
@@ -140,19 +151,41 @@ def level_of(signs: Setting, kinds: str, body: Body, is_township: bool) -> Level
 def _mentions(signs: Setting, body: Body, grammar: Grammar) -> Iterator[tuple[PlaceName, float]]:
     """Names in the text with what each mention says; those above another say nothing."""
     for names in signs.names:
-        for chain in chains(names):
+        for chain in _chains(signs.text, names):
             yield chain[-1], _weight_of(signs.text, chain, body, grammar)
             for wider in chain[:-1]:
                 yield wider, PLAIN
     gazetteer, text = signs.gazetteer, signs.text
     for window in signs.windows:
         for name in signs.adjectives(window):
-            if BOUNDARY.match(text, name.span.end):
+            is_word = any(districts.is_word(row.name) for row in name.divisions)
+            if BOUNDARY.match(text, name.span.end) and not is_word:
                 yield name, ADJECTIVE
         for found in PAPERS.finditer(text, window.start, window.end):
             for name in gazetteer.shorts_in(text, max(0, found.start() - 6), found.start()):
                 if name.span.end == found.start():
-                    yield name, PAPER
+                    cities = tuple(row for row in name.divisions if row.level == "prefecture")
+                    yield replace(name, divisions=cities), PAPER
+
+
+def _chains(text: str, names: Sequence[PlaceName]) -> Iterator[tuple[PlaceName, ...]]:
+    """Names behind one another, a 、 between place and what is above it: 重庆市、忠县部署."""
+    held: tuple[PlaceName, ...] = ()
+    for chain in chains(names):
+        if held:
+            is_list = text[held[-1].span.end : chain[0].span.start] == "、"
+            if is_list and _is_above(held[-1], chain[0]):
+                held = (*held, *chain)
+                continue
+            yield held
+        held = chain
+    if held:
+        yield held
+
+
+def _is_above(wide: PlaceName, narrow: PlaceName) -> bool:
+    names = {row.name for row in wide.divisions}
+    return any(names & {row.prefecture, row.province} for row in narrow.divisions)
 
 
 def _weight_of(text: str, chain: Sequence[PlaceName], body: Body, grammar: Grammar) -> float:
@@ -161,6 +194,8 @@ def _weight_of(text: str, chain: Sequence[PlaceName], body: Body, grammar: Gramm
     before = text[max(0, start - TITLE_BEFORE_MOST) : start]
     titled = TITLE_BEFORE.search(before)
     if not titled and (VISITED.search(before) or LISTED.match(text, end)):
+        return SUBJECT if len(chain) > 1 and OBEYED_BEHIND.match(text, end) else 0.0
+    if not titled and _is_within_words(before, chain):
         return 0.0
     organ = grammar.organ_at(text, end, min(len(text), end + 40))
     if organ and organ.official != GOVERNMENT:
@@ -172,18 +207,32 @@ def _weight_of(text: str, chain: Sequence[PlaceName], body: Body, grammar: Gramm
     return _of_sentence(text, before, chain[-1])
 
 
+def _is_within_words(before: str, chain: Sequence[PlaceName]) -> bool:
+    """Whether a name is only a stretch of other words: 示范县, 创新县域, 市委和县委."""
+    if len(chain) > 1:
+        return False
+    name = chain[0].name
+    if districts.is_word(name):
+        return True
+    leads = "共" if len(name) == 2 else LEADS
+    return HAN.search(before) is not None and before[-1] not in leads
+
+
 def _of_sentence(text: str, before: str, name: PlaceName) -> float:
     """A name in a sentence: the committee of the place, a subject, an award to it."""
     if COMMITTEE_BEHIND.match(text, name.span.end):
         # 落实南通市委、市委部署: a county-level city names the wider city's committee.
         return COMMITTEE if not _is_wide(name) or ASKING.match(text, name.span.end) else GIVEN
-    if not before or before[-1] in CLAUSE_BEGINS:
+    is_obeyed = OBEYED_BEHIND.match(text, name.span.end) and not _is_wide(name)
+    if is_obeyed or not before or before[-1] in CLAUSE_BEGINS:
         return SUBJECT
     return GIVEN if AWARDED.search(before) else PLAIN
 
 
 def _of_title(text: str, name: PlaceName, *, is_own: bool) -> float:
     """A document of the place; of a prefecture's, what binds the cities in it too says less."""
+    if OTHERS_TITLE.match(text, name.span.end):
+        return 0.0
     if not _is_wide(name):
         return OWN if is_own else TITLED
     if RULES.match(text, name.span.end):
@@ -246,9 +295,12 @@ def _of_page(signs: Setting, named: dict[District, float]) -> Iterator[tuple[Dis
         for row in rows:
             if row.level != "province":
                 yield row, HOST
-    for row in tuple(named):
-        if signs.host_labels and gazetteer.initial_labels(row) & set(signs.host_labels):
-            yield row, INITIALS
+    for label in signs.host_labels:
+        rows = in_year(gazetteer.by_initials.get(label, ()), signs.year)
+        below = [row for row in rows if {row.prefecture, row.province} & signs.titled]
+        for row in rows:
+            if row in named or below == [row]:
+                yield row, INITIALS
 
 
 def _by_what_lies_below(points: dict[District, float], signs: Setting) -> dict[District, float]:
@@ -261,7 +313,7 @@ def _by_what_lies_below(points: dict[District, float], signs: Setting) -> dict[D
     towns, counties = _below(TOWNS_BELOW, signs), _below(COUNTIES_BELOW, signs)
     if towns == counties:
         return points
-    factor = {"district": 1.5 if towns else 0.5, "prefecture": 0.5 if towns else 1.5}
+    factor = {"district": 1.5 if towns else 0.5, "prefecture": 0.4 if towns else 1.5}
     return {row: weight * factor.get(row.level, 1.0) for row, weight in points.items()}
 
 
@@ -296,16 +348,17 @@ def _best(points: dict[District, float], kinds: str, signs: Setting) -> Choice:
 
 def _above(mentions: Sequence[tuple[PlaceName, float]], signs: Setting) -> Choice | None:
     """The one prefecture, or else the one province, that a county's report speaks of as its own."""
+    full = [(name, weight) for name, weight in mentions if not name.is_short]
     for level, least in (("prefecture", GIVEN), ("province", RULE)):
         points: dict[District, float] = defaultdict(float)
-        for name, weight in mentions:
+        for name, weight in full:
             for row in in_year(name.divisions, signs.year):
                 if row.level == level and weight:
                     points[row] += weight
         if len(points) > 1:
             return None
         for row, weight in points.items():
-            agrees = any(name.name == row.province for name, said in mentions if said)
+            agrees = any(name.name == row.province for name, said in full if said)
             if weight >= least or agrees:
                 return Choice(row, (row,), "district_missing")
     return None

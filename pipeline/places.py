@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline import candidates, inference, issuers
-from pipeline.bureaus import Area, Grammar
+from pipeline.bureaus import GOVERNMENT, Area, Grammar
 from pipeline.candidates import Choice, Setting
-from pipeline.districts import PlaceName
+from pipeline.districts import PlaceName, is_word
 from pipeline.inference import Inferred
-from pipeline.issuers import WEIGHTS, Body, Said
+from pipeline.issuers import COMMITTEE, WEIGHTS, Body, Said
 from pipeline.records import Issue, Level, Span
 
 if TYPE_CHECKING:
@@ -40,12 +40,27 @@ class Place:
 
 def read(said: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> Place:
     """The place of the chosen body, else of the title, else what the whole text suggests."""
-    own = issuers.relevant(said, body)
+    own = [one for one in issuers.relevant(said, body) if _speaks(one, body, signs, grammar)]
     is_township = any(one.issuer.organ and one.issuer.organ.township for one in own)
     place = _of_issuers(own, signs, grammar) or _inferred(
         inference.infer(signs, body, grammar, is_township=is_township)
     )
     return replace(place, level="township") if is_township else place
+
+
+def _speaks(one: Said, body: Body, signs: Setting, grammar: Grammar) -> bool:
+    """Whether a place without a body is the issuer's own.
+
+    In the introduction only where it is the government that reports (静海区坚持…).
+    """
+    issuer = one.issuer
+    if issuer.organ or issuer.area or not issuer.places:
+        return True
+    if one.zone == "title":
+        return True
+    acts = grammar.ends.match(signs.text, issuer.span.end) is not None
+    is_governed = body.official in (GOVERNMENT, COMMITTEE)
+    return is_governed and acts and not is_word(issuer.places[-1].name)
 
 
 def of_division(division: District) -> Place:
@@ -70,9 +85,9 @@ def doubt(code: str, detail: str, span: Span | None) -> Issue:
 
 def _of_issuers(own: Sequence[Said], signs: Setting, grammar: Grammar) -> Place | None:
     """The place that the issuers are named with; None where they are named without any."""
-    for one in own:
-        if one.issuer.area:
-            return _of_area(one.issuer.area, one.issuer.places, signs)
+    areas = [(one.issuer.area, one.issuer.places) for one in own if one.issuer.area]
+    if areas:
+        return _of_area(*max(areas, key=_fullness), signs)
     named = sorted(
         (one for one in own if one.issuer.places),
         key=lambda one: (-WEIGHTS[one.zone], -len(one.issuer.places)),
@@ -91,6 +106,12 @@ def _inferred(found: Inferred) -> Place:
         place = replace(place, prefecture=wider.prefecture, province=wider.province)
     level = found.level if found.level == "township" else place.level or found.level
     return replace(place, level=level)
+
+
+def _fullness(named: tuple[Area, Sequence[PlaceName]]) -> tuple[bool, int]:
+    """How fully an area is named: 宁河经济开发区 before 经济开发区."""
+    area, above = named
+    return bool(above or area.place or area.province), len(area.name)
 
 
 def _of_area(area: Area, above: Sequence[PlaceName], signs: Setting) -> Place:

@@ -35,6 +35,7 @@ FULL_DATE = re.compile(
 )
 REPORTED = re.compile(r"现将.{0,60}?(?=报告|汇报|总结|通报|公布|公开)|(?:报告|汇报|总结)如下")
 OWN_YEAR = re.compile(r".{0,3}(?:我|本|全)?.{0,14}?(?:法治|依法|工作|建设|情况)")
+BASIS = re.compile("[^,。]{0,8}基础上")  # 在2023年工作基础上
 THIS_YEAR = re.compile(r"(?:今年|本年)(?:以来|度|,)|一年来")
 LAST_YEAR = re.compile(r"上一?年度?(?:推进|法治|的?工作|依法|本)")
 LAST_PLAUSIBLE, FIRST_PLAUSIBLE = 2035, 2004  # the duty to report began with 国发〔2004〕10号
@@ -154,7 +155,7 @@ def _in_opening(text: str, places: Places) -> Iterator[Sign]:
             text, match.end("number"), end
         ):
             continue
-        if _since_long(text, match.end(), year, places):
+        if _since_long(text, match.end(), year, places) or BASIS.match(text, match.end(), end):
             continue
         if match.start() < head and _opens_clause(text, start, match.start()):
             head = 0  # the first alone

@@ -171,7 +171,7 @@ def _compose(row: District, form: Form, chance: random.Random) -> Composed:
         "level": "district",
         "bureau": bureau,
         "year": year,
-        **dict(form.expected),
+        **{field: value or None for field, value in form.expected},
     }
     return Composed(form, text.replace("\n", "") if form.joined else text, expected)
 
@@ -194,6 +194,46 @@ def test_divisions_of_every_province_are_read_in_each_form(form: Form) -> None:
     assert not wrong, wrong
     for name, count in counts.items():
         assert count / len(texts) <= (0.01 if form.tells_place else 0.06), (name, count)
+
+
+WIDER = (
+    "{year}年，我局认真落实{kind}委、{kind}政府部署，落实《{above}法治政府建设实施方案》和"
+    "《{above}平安建设条例》，按照{above}委、{above}政府要求依法履职。",
+    "{year}年，{kind}{bureau}依法履职，{above}成功入选试点，{above}坚持改革。参加{above}培训班，获{above}表彰，在{short}日报刊文3篇，"
+    "指导乡镇（街道）执法。落实《{above}法治政府建设实施方案》。",
+    "{year}年，{kind}{bureau}在{kind}委、{kind}政府领导下，赴{other}考察，学习{other}司法局经验，"
+    "与{other}有关单位签订协议，{other}来我局交流。落实《{province}平安建设条例》。",
+    "{year}年，{kind}{bureau}在市委和县委、区委领导下，获评示范县、健康县区，推动乡村振兴区级试点和"
+    "便民惠民县级清单，创新县域治理，办理县级事项，建成县乡平台，提高县乡能力，规范新城区、老城区管理，"
+    "城区执法3次，郊区执法2次，城区、矿区各1次，城区覆盖，建设美丽新城，在光明日报、光明日报客户端刊文。",
+    "{year}年，{kind}{bureau}依法履职。组织学习《{other}张某诉街道办案》《{other}基层治理经验》，"
+    "{other}、{other2}等地来访，邀请{other}专家授课，与{other}签订协议，{other}人民法院判决1件。",
+)
+
+
+@pytest.mark.parametrize("head", WIDER)
+def test_wider_places_and_others_are_never_the_reports_own(head: str) -> None:
+    """Reports that name only what is above their division, or another one, leave it open."""
+    others = [row for row in VOCABULARY.districts if row.level == "district" and not row.until]
+    chance = random.Random(SEED)  # noqa: S311 (a sample, not a secret)
+    wrong = []
+    for row in chance.sample(others, SAMPLE):
+        alike = [other for other in others if other.name[-1] == row.name[-1]]
+        words = {
+            "above": row.prefecture or row.province,
+            "short": (row.prefecture or row.province or "")[:2],
+            "province": row.province,
+            "kind": row.name[-1],
+            "bureau": chance.choice(BUREAUS),
+            "other": chance.choice(alike).name,
+            "other2": chance.choice(alike).name,
+            "year": 2023,
+        }
+        got = read(head.format(**words) + BODY).identity
+        above = (got.prefecture or row.prefecture, got.province or row.province)
+        if got.district_code or got.district or above != (row.prefecture, row.province):
+            wrong.append((row.name, words["other"], got.district_code, got.district, above))
+    assert wrong == []
 
 
 def test_every_division_is_found_by_its_full_chain() -> None:
