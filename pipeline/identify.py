@@ -77,7 +77,7 @@ def identify(
     grammar = bureaus.grammar(vocabulary, gazetteer)
     where = zones.find(text, sections)
     labels = tuple(metadata.find(text, where.margins, vocabulary))
-    where = zones.with_title(text, where, labels)
+    where = issuers.with_issuer_line(text, zones.with_title(text, where, labels), grammar)
     dated = dates.read(text, where, labels)
     year = years.read(
         text, years.Places(where.title, where.opening, sections, dated.signed, dated.posted)
@@ -242,7 +242,9 @@ def _hinted(reading: IdentityReading, hints: Hints, gazetteer: Gazetteer) -> Ide
         known["year"] = hints.year
     if not known:
         return reading
-    said = {"district_code": hints.district_code, "bureau": hints.bureau, "year": hints.year}
+    # 退役军人局 in the report is no disagreement with 退役军人事务局 in the table.
+    bureau = None if hints.bureau == identity.official_bureau else hints.bureau
+    said = {"district_code": hints.district_code, "bureau": bureau, "year": hints.year}
     differing = [
         doubt(
             "hint_differs", f"{field}: sources.csv {value}, read {getattr(identity, field)}", None

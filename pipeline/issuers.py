@@ -41,6 +41,8 @@ SPEAKING = ("title", "opening", "signed", "signature")
 NOT_ITSELF = re.compile("委|政府|人大|政协|局")
 OWN_BODY = re.compile("我(?:局|委(?!托)|办|中心|厅|分局|镇|乡|街道|街|队|院)")
 GENERAL = re.compile("法治|依法行政|政府工作")  # what a whole government reports on
+UNNAMED = re.compile("关于|20[0-9]{2}|二[〇○零]")
+ABOVE = 60  # characters above a title in which its issuer's line stands
 DOCUMENT = re.compile("[《〈](?:中共|关于印发)?[《〈]?(?:20[0-9]{2} ?年?度?)?")
 ISSUED = re.compile("(?:制定|制订|印发|出台|起草|修订|编制|下发|制发|通过)了?$")
 INTERNAL = re.compile("机关|党组|党委|领导(?:干部|班子)|干部职工|理论学习|中心组")
@@ -84,6 +86,29 @@ def find(text: str, zones: Zones, labels: Sequence[Labelled], grammar: Grammar) 
     for label in labels:
         if label.field in ("issuer", "source"):
             yield from _labelled(text, label, grammar)
+
+
+def with_issuer_line(text: str, zones: Zones, grammar: Grammar) -> Zones:
+    """The zones with the line above a title that begins with its year or 关于, if it is its issuer.
+
+    Beyond a blank line a government's name is a site's banner, a bureau's the title's begin.
+    """
+    title = zones.title
+    if title is None or not UNNAMED.match(text, title.start, title.end):
+        return zones
+    lines = list(LINE.finditer(text, max(0, title.start - ABOVE), title.start))
+    gap = text[lines[-1].end() : title.start] if lines else ""
+    if not lines or gap.strip() or gap.count("\n") > 2 or not gap:
+        return zones
+    start = lines[-1].end() - len(lines[-1][0].lstrip())
+    issuer = grammar.at(text, start, lines[-1].end())
+    if issuer is None or issuer.organ is None or not issuer.places:
+        return zones
+    is_banner = issuer.organ.official == GOVERNMENT and gap.count("\n") > 1
+    is_whole = not text[issuer.span.end : lines[-1].end()].strip()
+    if is_banner or not is_whole:
+        return zones
+    return replace(zones, title=Span(start, title.end))
 
 
 def _in_title(text: str, title: Span, grammar: Grammar) -> Iterator[Said]:

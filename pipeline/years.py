@@ -34,6 +34,7 @@ FULL_DATE = re.compile(
     r" ?年 ?[0-9一二三四五六七八九十元]{1,2} ?月 ?[0-9一二三四五六七八九十]{1,3} ?日"
 )
 REPORTED = re.compile(r"现将.{0,60}?(?=报告|汇报|总结|通报|公布|公开)|(?:报告|汇报|总结)如下")
+ANSWERED = re.compile(r"[^。;:!?\n]{0,80}(?:报告|汇报|总结)如下")  # 梳理2025年度情况,现报告如下
 OWN_YEAR = re.compile(r".{0,3}(?:我|本|全)?.{0,14}?(?:法治|依法|工作|建设|情况)")
 BASIS = re.compile("[^,。]{0,8}基础上")  # 在2023年工作基础上
 THIS_YEAR = re.compile(r"(?:今年|本年)(?:以来|度|,)|一年来")
@@ -148,7 +149,8 @@ def _in_title(text: str, title: Span | None) -> Iterator[Sign]:
 def _in_opening(text: str, places: Places) -> Iterator[Sign]:
     """Years of the introduction: at its head, in 现将…报告如下, in the duty it answers."""
     start, end = places.opening.start, min(places.opening.end, places.opening.start + 900)
-    stated = REPORTED.search(text, start, end)
+    stated = REPORTED.search(text, start, end) if "现将" in text[start:end] else None
+    stated = stated or ANSWERED.search(text, start, end)
     head = start + HEAD
     for year, match in years_in(text, start, end):
         if not (match["word"] or BARE.match(text, match.end(), end)) or FULL_DATE.match(

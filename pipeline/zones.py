@@ -18,6 +18,10 @@ OPENING = 900  # characters of the introduction
 BELOW = 150  # characters of it in which a page's date line may still stand
 TITLE_LINES = 5
 LINE = re.compile(r"[^\n]{1,200}")
+NUMBERED = re.compile(
+    r" {0,4}(?:第?[一二三四五六七八九十]{1,3}[、部]|\([一二三四五六七八九十]{1,3}\)"
+    r"|[0-9]{1,2}[.、])"
+)
 STOPPED = re.compile("[。;!?:]|,")
 TITLE_END = re.compile(
     r"(?:报告|总结|汇报|述法|情况|年报)(?:[及和与暨、][^。,;]{2,24}(?:计划|安排|打算|思路|要点|谋划))?(?:\([^()]{1,20}\))?$"
@@ -48,7 +52,9 @@ def find(text: str, sections: Sequence[Section]) -> Zones:
     title = by_role["title"][0] if by_role["title"] else _title(text, by_role["chrome"])
     title = _without_cells(text, title) if title else None
     opening = _opening(text, sections, title)
-    signature = by_role["signature"][-1] if by_role["signature"] else _last(text, by_role["chrome"])
+    last = _last(text, by_role["chrome"])
+    below = Span(max(last.start, min(opening.start, last.end)), last.end)
+    signature = by_role["signature"][-1] if by_role["signature"] else below
     after = tuple(_clipped(span) for span in by_role["chrome"] if span.start >= opening.end)
     head = Span(0, min(HEAD, len(text), opening.start + BELOW))
     title = title or _announced(text, opening)
@@ -87,7 +93,7 @@ def _title(text: str, furniture: Sequence[Span]) -> Span | None:
     start = furniture[0].end if furniture and furniture[0].start == 0 else 0
     lines = list(LINE.finditer(text, start, start + 300))[:TITLE_LINES]
     for last, line in enumerate(lines):
-        if STOPPED.search(line[0]) or len(line[0]) > 45:
+        if STOPPED.search(line[0]) or NUMBERED.match(line[0]) or len(line[0]) > 45:
             return None
         joined = "".join(part[0].strip() for part in lines[: last + 1])
         if TITLE_END.search(joined) and TITLE_MARK.search(joined):
