@@ -102,6 +102,8 @@ class Namer:
         if self._is_goal(figure) or self._is_rest(low, figure.span.start):
             return self._before(index)
         right = self._right(figure.span.end, high, figure.unit)
+        if self._lasts_in_attribute(low, index):
+            return right or self._predicate(index, high)
         if self._prefers_left(index, left, right):
             return left
         if right and not (left and self._yields(index, right)):
@@ -160,13 +162,17 @@ class Namer:
             or (last is not None and last.end == start)
         )
 
+    def _lasts_in_attribute(self, low: int, index: int) -> bool:
+        """True for 参加为期4天的培训: what lasted follows."""
+        span = self.figures[index].span
+        cue = self.cues.by_end.get(span.start)
+        is_lasting = cue is not None and "lasting" in cue.kinds and cue.start >= low
+        return is_lasting and self.text.startswith("的", span.end)
+
     def _prefers_left(self, index: int, left: Span | None, right: Span | None) -> bool:
         """True for 涉及资金5万元以上的项目: what follows 的 is not what the number counts."""
         figure = self.figures[index]
         if left is None or self.text[left.end : figure.span.start] == "等":  # 户政、交警等5个警种
-            return False
-        cue = self.cues.by_end.get(figure.span.start)
-        if cue and "lasting" in cue.kinds:  # 参加为期4天的培训班
             return False
         if figure.unit in RATES and right and self._has_head(left):  # 执法人员100%持证上岗
             return True
@@ -238,8 +244,9 @@ class Namer:
         cue = self.cues.by_start.get(low)
         if cue is None or low >= high:
             return False
-        if self.text[low] == "被":  # 编发简报24期,被媒体采用17篇
-            return True
+        if self.text[low] == "被":  # 编发简报24期,被媒体采用17篇; not 被维持9件
+            said = self.cues.by_start.get(cue.end)
+            return said is None or "outcome" not in said.kinds
         return "compare" in cue.kinds and (self.text[low] != "与" or "相比" in self.text[low:high])
 
     def _before_share(self, low: int, high: int) -> int:
@@ -556,7 +563,7 @@ class Namer:
         before = self.figures[index - 1].span if index else None
         for _ in range(3):
             if before is not None and before.start >= max(low, self.reading.clause_start(at)):
-                return self._recipient(index) or self.named[self._last_counted(index, low)]
+                return self._recipient(index) or self._last_counted(index, low)
             if at <= low:
                 return None
             clause = self.reading.clause_start(at)
@@ -580,15 +587,16 @@ class Namer:
                 return Span(cue.end, end) if end else None
         return None
 
-    def _last_counted(self, index: int, low: int) -> int:
-        """The figure before whose thing an amount is of: 调处纠纷30件,成功率99%,涉及金额3万元."""
+    def _last_counted(self, index: int, low: int) -> Span | None:
+        """The thing of the figure before; not a rate's: 调处纠纷30件,成功率99%,涉及金额3万元."""
         last = index - 1
-        if self.figures[index].unit != "元" or self.figures[last].unit not in RATES:
-            return last
+        named = self.named[last]
+        is_rate = self.figures[last].unit in RATES and self.figures[index].unit not in RATES
+        if not is_rate or named is None or self.text[named.end - 1] not in "率度":
+            return named
         earlier = last - 1
-        if earlier >= 0 and self.figures[earlier].span.start >= low and self.named[earlier]:
-            return earlier
-        return last
+        is_near = earlier >= 0 and self.figures[earlier].span.start >= low
+        return self.named[earlier] if is_near else None
 
     def _shared_with_next(self, index: int) -> Span | None:
         """The thing that two figures of a clause count together: 17类80多项…清单."""
