@@ -2,7 +2,7 @@
 
 The stage reads the places where a report says who it is (`zones`): title, signature, introduction,
 headings and the page's metadata. Its parts: `dates`, `years`, `bureaus` and `issuers` (the body),
-`districts`, `candidates` and `places` (the place).
+`districts`, `candidates`, `inference` and `places` (the place).
 """
 
 from __future__ import annotations
