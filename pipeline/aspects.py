@@ -101,6 +101,7 @@ class AspectReader:
         self.years = [(found.end(), int(found[1])) for found in YEAR.finditer(reading.text)]
         self.ends = [end for end, _ in self.years]
         self.columns = self._columns()
+        self.coming = [end for end, coming in self.years if self._is_reached(end, coming)]
         self.telling = [cue.start for cue in self.cues.cues if cue.kinds & TELLING]
         self.before = [self._before(index) for index in range(len(figures))]
         self.after = [self._after(index) for index in range(len(figures))]
@@ -172,6 +173,8 @@ class AspectReader:
         if bisect_left(self.telling, low) != bisect_left(self.telling, high + JOINED):
             return False
         sentence = self.reading.places[index].sentence_start
+        if self._has_coming(sentence, start):
+            return False
         return not self._years(low, start) and self.cues.last("future", sentence, start) is None
 
     def _is_listed_with_last(self, index: int) -> bool:
@@ -376,13 +379,22 @@ class AspectReader:
         if future and (done is None or done.start < future.start):
             return True
         near, _ = self.before[index]
-        return self._is_assured(index, near) or self._is_of_coming_year(near, start)
+        is_coming = self._is_of_coming_year(near, start) or self._has_coming(low, start)
+        return is_coming or self._is_assured(index, near)
 
     def _is_assured(self, index: int, low: int) -> bool:
         figure = self.figures[index]
         if self.cues.last("assured", low, figure.span.start) is None:
             return False
         return figure.unit == "%" or figure.qualifier in BOUNDS
+
+    def _is_reached(self, end: int, year: int) -> bool:
+        """True for a coming year that is a goal for its sentence: 到2025年,收集率达到75%."""
+        is_coming = self.year is not None and year > self.year
+        return is_coming and self.text[max(end - 6, 0) : end - 5] == "到"
+
+    def _has_coming(self, low: int, start: int) -> bool:
+        return bisect_left(self.coming, low) != bisect_left(self.coming, start)
 
     def _is_of_coming_year(self, low: int, start: int) -> bool:
         if self.year is None:
