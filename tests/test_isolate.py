@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import resource
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,36 +14,15 @@ from pipeline import isolate
 from pipeline.errors import DecodeError, VocabularyError
 from pipeline.files import read_bounded, shown, walk
 from pipeline.isolate import Job, Limits, ParsePool
-from pipeline.records import Document, Report
+from pipeline.records import Report
 from pipeline.vocabulary import Vocabulary
 from tests import hostile
+from tests.worker_reads import measured, misbehave
 
 SECONDS_PER_FILE = 20
 SECONDS = 240  # for all of them; 25 on two cores that nothing else uses
 WORKER_MEGABYTES = 512
 QUICK = Limits(file_s=1.0, chunk_s=1.0, chunk_files=4)
-
-
-def misbehave(job: Job, vocabulary: Vocabulary) -> Report:
-    """Stands for a reader: does what the job's name says."""
-    if job.name == "abort":
-        os.abort()
-    if job.name == "hang":
-        time.sleep(60)
-    if job.name == "memory":
-        bytearray(8_000_000_000)
-    if job.name == "table":
-        raise VocabularyError("units.csv is missing; restore it")
-    return Report(Document("", job.name, "", "", "", vocabulary.folder.name))
-
-
-def measured(job: Job, vocabulary: Vocabulary) -> Report:
-    """The real reader, with the seconds it took as `encoding` and its megabytes as `host`."""
-    begin = time.perf_counter()
-    report = isolate.parse_job(job, vocabulary)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    seconds = f"{time.perf_counter() - begin:.3f}"
-    return replace(report, document=replace(report.document, encoding=seconds, host=str(peak)))
 
 
 def names(reports: list[Report]) -> list[str]:
