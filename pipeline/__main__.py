@@ -22,7 +22,7 @@ DATA_DIR = "QUJIAN_DATA_DIR"
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; its exit code as the contract gives it."""
-    args = _parser().parse_args(words)
+    args = parser().parse_args(words)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     _set_up_logging()
@@ -141,22 +141,23 @@ COMMANDS: Mapping[str, tuple[Command, int]] = {
 # Their words --------------------------------------------------------------------------------------
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pipeline", description=__doc__)
+def parser() -> argparse.ArgumentParser:
+    """The words of every command."""
+    whole = argparse.ArgumentParser(prog="python -m pipeline", description=__doc__)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--data-dir",
         default=os.environ.get(DATA_DIR) or str(ROOT / "data"),
         help=f"folder with reports/, corrections.jsonl, build/ (default: ${DATA_DIR} or data/)",
     )
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = whole.add_subparsers(dest="command", required=True)
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[common], help=text, description=text)
 
     _add_reading(add)
     _add_results(add)
-    return parser
+    return whole
 
 
 Add = Callable[[str, str], argparse.ArgumentParser]
