@@ -28,6 +28,8 @@ SAME_INDICATOR = 0.30  # what an equal indicator adds to shared wording
 NEAR_MATTER = 0.28  # from here on the report touches the matter: unclear
 SAME_NAME = 0.30  # what a name in quotes adds that both reports use
 NAME = re.compile(r"[“《][^”》]{2,20}[”》]")
+SURE_MATTER = 0.50  # from here on a clause with a figure shows that the thing was done
+NEARLY = 0.6  # of the closest clause's weight
 AT_MOST = frozenset({"at_most"})
 
 
@@ -142,13 +144,13 @@ class Reader:
     def _measured(self, edition: Edition, plan: Said, target: Stated, found: Stated) -> FollowUp:
         times = self._per_year(plan.quote)
         wanted = (target.value or Decimal(0)) * times
-        value = found.value or Decimal(0)
+        at = self._clause_at(found.start)
+        span = Span(found.start, found.end) if at is None else self._clauses[at].span
+        value = (found.value or Decimal(0)) * self._per_year(span.of(self._later.text))
         reached = value <= wanted if target.qualifier in AT_MOST else value >= wanted
         outcome: Outcome = "met" if reached else "missed"
         if times == 1 and _is_per_head(edition.text, target):
             outcome = "unclear"
-        at = self._clause_at(found.start)
-        span = Span(found.start, found.end) if at is None else self._clauses[at].span
         return FollowUp(
             edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "figure",
             self._later.document_id, span.start, span.end, wanted, value,
@@ -173,12 +175,19 @@ class Reader:
         )  # fmt: skip
 
     def _judged(self, match: Match, *, is_back: bool) -> Outcome:
-        said = self._cue(self._sentence_of(match.clause.span))
-        if said is not None:
-            return "missed" if said == "missed" else "met"
-        if match.likeness < SAME_MATTER:
+        """Done only where the report says so with a word of doing; touched upon is unclear."""
+        told = self._cued(match.clause.span)
+        if "missed" in told:
+            return "missed"
+        if match.weight < SAME_MATTER or "unclear" in told:
             return "unclear"
-        return "missed" if is_back else "met"
+        if is_back:
+            return "missed" if match.likeness >= SAME_MATTER else "unclear"
+        counted = match.likeness >= SURE_MATTER and self._has_figure(match.clause.span)
+        return "met" if "met" in told or counted else "unclear"
+
+    def _has_figure(self, span: Span) -> bool:
+        return any(span.start <= figure.start < span.end for figure in self._later.figures)
 
     def _closest(self, wanted: str) -> Match | None:
         text, names, weights = (
@@ -186,22 +195,27 @@ class Reader:
             self._names(wanted),
             self._weights.of(pairs(wanted)),
         )
-        matches = (
+        matches = [
             Match(clause, shared(weights, clause.words), _named(clause.span.of(text), names))
             for clause in self._clauses
-        )
-        return max(matches, key=lambda match: match.weight, default=None)
+        ]
+        best = max(matches, key=lambda match: match.weight, default=None)
+        if best is None or self._cued(best.clause.span):
+            return best
+        # Of clauses that say nearly as much, the one that also says what became of it answers.
+        rivals = [m for m in matches if m.weight >= NEARLY * best.weight]
+        telling = [m for m in rivals if m.weight >= NEAR_MATTER and self._cued(m.clause.span)]
+        return max(telling, key=lambda match: match.weight, default=best)
 
     def _names(self, wanted: str) -> dict[str, float]:
         """Names in quotes (“一张表”) that both reports use, the rarer the more telling."""
         counts = {name: self._later.text.count(name) for name in NAME.findall(wanted)}
         return {name: SAME_NAME / count**0.5 for name, count in counts.items() if count}
 
-    def _cue(self, words: str) -> str | None:
-        return next((cue.outcome for cue in self._cues if cue.outcome and cue.word in words), None)
-
-    def _sentence_of(self, span: Span) -> str:
-        return self._later.text[span.start : span.end + 12]
+    def _cued(self, span: Span) -> set[str]:
+        """What the words of a clause, and those right after it, say became of a plan."""
+        words = self._later.text[span.start : span.end + 12]
+        return {cue.outcome for cue in self._cues if cue.outcome and cue.word in words}
 
     def _clause_at(self, place: int) -> int | None:
         at = bisect_right(self._starts, place) - 1

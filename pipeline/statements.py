@@ -39,6 +39,11 @@ ALL_OF_THEM = re.compile("上述|这些|以上|究其|从成因|从原因")
 ANNOUNCES = re.compile("不足|问题|短板|差距|薄弱|表现|体现")
 ANSWERS = re.compile("(?:针对|对于|对照|围绕|对)[^,。;]{2,20}(?:问题|不足|短板|差距|情况),")
 QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
+# 上述问题的根源,一是…: a sentence that names the causes of what was said before.
+OF_ALL = re.compile(
+    r"(?:产生|造成|导致|存在|出现)?(?:这些|上述|以上)?(?:不足|问题|短板|差距)(?:和不足|和短板)?产?生?的?"
+    r"(?:主要|根本|深层|深层次)?(?:原因|根源|症结|成因),?(?:主要)?(?:在于|是|有)?,?"
+)
 TOPIC = re.compile(r"(?:方面|问题|原因|表现|情况)$")
 # A claim by its end: 听讲率低, 场次少, 标准不明确.
 ENDS_LOW = re.compile(r"(?:[少低弱差慢窄难浅乱旧薄]|不[^,。;不]{1,3})$")
@@ -268,10 +273,12 @@ def _after_heading(text: str, part: Section, start: int, has_parts: bool) -> int
 
 
 def _turn(words: str, cues: Cues, turns_to: StatementKind) -> StatementKind | None:
-    """What a list that follows is about, where the words before it end in a colon."""
-    if not words.rstrip().endswith(":"):
-        return None
+    """What a list that follows is about: the words before it name causes or end in a colon."""
     lead = re.split("[。!?\n]", words.rstrip())[-1]
+    if OF_ALL.fullmatch(lead.rstrip(":").lstrip()):
+        return "cause"
+    if not lead.endswith(":"):
+        return None
     if cues.holds("cause_list", lead) and not re.search("[及和、与]原因", lead):
         return "cause"
     return turns_to if cues.holds("next_lead", lead) else None
@@ -323,6 +330,9 @@ def _trim(text: str, start: int, end: int) -> Span:
 def _lead(sentence: Span, kind: str, said: int, reader: Reader) -> tuple[str, Span]:
     """What the sentence's first words make of it, and the sentence without them."""
     words = reader.words(sentence)
+    of_all = OF_ALL.match(words) if said else None
+    if of_all:
+        return "cause", _trim(reader.text, sentence.start + of_all.end(), sentence.end)
     for cue, turned in (("cause_lead", "cause"), ("remedy_lead", "remedy")):
         found = reader.cues.patterns[cue].match(words)
         if found:
