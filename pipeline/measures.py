@@ -136,9 +136,7 @@ class Measures:
     def after(self, text: str, end: int, kind: str) -> QualifierAt | None:
         """The qualifier that starts at `end`, after a unit of `kind`."""
         for row in self._after.get(text[end : end + 1], ()):
-            if text.startswith(row.word, end) and (
-                row.place == "after" or kind.startswith("time")
-            ):
+            if text.startswith(row.word, end) and (row.place == "after" or kind.startswith("time")):
                 return QualifierAt(row.qualifier, end + len(row.word))
         return None
 

@@ -55,6 +55,8 @@ def fill(con: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
         filler.add("reuse", reuse.within(series, cut))
     filler.finish()
     con.execute((HERE / "series.sql").read_text(encoding="utf-8"))
+    filler.add("reuse", reuse.across(con))
+    filler.finish()
 
 
 def _sentences(

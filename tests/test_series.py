@@ -208,6 +208,22 @@ def test_a_phrase_of_many_districts_is_stock_and_of_two_is_reuse(tmp_path: Path)
     assert sources[copied.rstrip("。")] == "other"
 
 
+def test_a_sentence_reworded_a_little_is_found_in_another_district(tmp_path: Path) -> None:
+    first = "创新开展老兵进社区调解纠纷三步工作法，在全区各街道全面推广并建立长效机制。"
+    second = "创新开展老兵进社区调解纠纷三步工作法，在全区各街道逐步推广并建立长效机制。"
+    other = "创新开展老兵进社区调解纠纷三步工作法，群众评价较好。"
+    texts = {
+        "a.txt": report("越秀区", 2022, "2023年1月5日", first),
+        "b.txt": report("魏都区", 2022, "2023年1月6日", second),
+        "c.txt": report("樊城区", 2022, "2023年1月7日", other),
+    }
+    with build(tmp_path / "d", texts) as con:
+        found = rows(con, "FROM reused_sentence")
+    (row,) = [row for row in found if "三步工作法" in row["sentence"]]
+    assert (row["path"], row["source"], row["earlier_district"]) == ("b.txt", "other", "越秀区")
+    assert 0.9 <= row["likeness"] < 1
+
+
 def test_the_later_version_of_a_report_stands_and_the_earlier_stays(tmp_path: Path) -> None:
     texts = {
         "first.txt": report("越秀区", 2022, "2023年1月5日"),
