@@ -45,13 +45,25 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         entry = table("text")[key]
-        form = f"{self.language}_one" if values.get("n") == 1 else self.language
+        form = f"{self.language}_one" if str(values.get("n")) == "1" else self.language
         return entry.get(form, entry[self.language]).format(**values)
 
     def named(self, section: str, code: str) -> str:
         """The name of a topic, bureau or province; the code itself where none is known."""
         entry = table(section).get(code)
         return entry[self.language] if entry else code
+
+    def detail(self, english: str) -> str:
+        """What the pipeline adds to a doubt, its own words in this language, quotations as read.
+
+        >>> Words("zh").detail("2022 (body)"), Words("en").detail("2022 (body)")
+        ('2022（正文）', '2022 (body)')
+        """
+        if self.language == "en":
+            return english
+        for said in table("detail").values():
+            english = english.replace(said["en"], said["zh"])
+        return english
 
     def either(self, zh: str | None, en: str | None) -> str:
         """The name in this language, of the two given; the other where one is missing."""

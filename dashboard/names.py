@@ -59,10 +59,16 @@ class Names:
         return f"{name} · {measure}" if measure and not refined else name
 
     def doubt(self, code: str, detail: str = "") -> str:
-        """What a person should look at, in words where the code is known."""
-        row = vocabulary("reasons").get(code)
-        said = row[self.words.language] if row else self.words.named("issue", code)
-        return said + self.words("colon") + detail if detail and detail not in said else said
+        """What a person should look at, in words where the code is known.
+
+        Of a file that could not be read, what to do: the reader's own words are for the log.
+        """
+        words, row = self.words, vocabulary("reasons").get(code)
+        said = row[words.language] if row else words.named("issue", code)
+        if row and row["severity"] == "rejected":
+            detail = row[f"todo_{words.language}"]
+        detail = words.detail(detail)
+        return said + words("colon") + detail if detail and detail not in said else said
 
     def theme(self, theme_id: str) -> str:
         row = self.catalogue.themes.get(theme_id)

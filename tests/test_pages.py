@@ -11,7 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import filters, frame, jobs, ledger, queries
-from dashboard.i18n import LANGUAGES, Words, verbatim
+from dashboard.i18n import LANGUAGES, Words, table, verbatim
+from dashboard.names import Names
 from tests import factories
 from tests.dashboard_builds import a_build, real_report, two_reports
 
@@ -445,3 +446,52 @@ def test_a_province_narrows_the_districts_and_all_that_is_shown(
     assert at.query_params["d"] in (["all"], "all")
     assert at.multiselect(key="w:d:overview:zh").options == ["越秀区"]
     assert "魏都区" not in html_of(at)
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "zh", "en"),
+    [
+        (
+            "year_conflict",
+            "2022 (body)",
+            "年份待核对，也可能是：2022（正文）",
+            "Year to be checked, possibly: 2022 (body)",
+        ),
+        (
+            "year_missing",
+            "no year is said",
+            "年份待核对：未写明年份",
+            "Year to be checked: no year is said",
+        ),
+        (
+            "bureau_inferred",
+            "司法局, by its own documents",
+            "报告单位由正文推断，请核对：司法局，据其自有文件",
+            "Bureau inferred from the text; please check: 司法局, by its own documents",
+        ),
+        (
+            "archive",
+            "a.docx is an archive without a Word document in it",
+            "压缩包：解压后把里面的报告放进文件夹",
+            "an archive: unpack it and put the report into the folder",
+        ),
+    ],
+)
+def test_a_doubt_is_said_in_the_language_of_the_page(
+    code: str, detail: str, zh: str, en: str
+) -> None:
+    catalogue = queries.catalogue(str(queries.newest_build()))
+    assert Names(Words("zh"), catalogue).doubt(code, detail) == zh
+    assert Names(Words("en"), catalogue).doubt(code, detail) == en
+
+
+def test_every_doubt_of_the_stages_has_words() -> None:
+    stages = Path(frame.__file__).parent.parent / "pipeline"
+    calls = r'(?:doubt\(|_doubt\(|yield |Issue\("[a-z]+", )"([a-z]+(?:_[a-z]+)+)"'
+    found = {
+        code
+        for name in ("figures", "identify", "indicators", "places", "rows")
+        for code in re.findall(calls, (stages / f"{name}.py").read_text(encoding="utf-8"))
+    }
+    assert len(found) > 10
+    assert found <= set(table("issue"))
