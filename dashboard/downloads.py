@@ -95,5 +95,8 @@ def statements(view: View, theme: str = "") -> Rows:
 
 
 def figures_of(view: View, document_id: str) -> Rows:
-    """A row a figure of one report, also those that enter no comparison."""
-    return queries.rows_of_report(view.build, document_id)
+    """A row a figure of one report, also those that enter no comparison; an earlier version of a
+    report says that it is one."""
+    is_earlier = bool(queries.later_version(view.build, document_id))
+    verdict_of_all = {"verdict": view.words("version_superseded")} if is_earlier else {}
+    return [row | verdict_of_all for row in queries.rows_of_report(view.build, document_id)]

@@ -256,6 +256,24 @@ def report_of(build: str, document_id: str) -> Report | None:
     return next(iter(records(build, Report, sql, {"document": document_id})), None)
 
 
+# figures_shown holds the version that stands; an earlier one is read from what it is made of.
+FIGURES_OF_ANY_VERSION = """
+    SELECT * FROM figures_shown WHERE document_id = $document
+    UNION ALL BY NAME
+    SELECT superseded.document_id, superseded.path, identity.district_code, identity.district,
+        identity.prefecture, identity.province, identity.bureau, identity.year,
+        indicator.topic, indicator.zh, indicator.en, indicator.measures,
+        figure.* EXCLUDE (document_id), coalesce(unit.family, figure.unit) AS family,
+        if(figure.review = 'corrected', 'corrected', 'reported') AS status,
+        figure.aspect = 'result' AND figure.subject IN ('bureau', 'sub_unit', 'leaders') AS own
+    FROM superseded
+    JOIN identity USING (document_id)
+    JOIN figure USING (document_id)
+    LEFT JOIN indicator ON indicator.indicator_id = split_part(figure.indicator_id, '.', 1)
+    LEFT JOIN unit ON unit.unit = figure.unit
+    WHERE superseded.document_id = $document"""
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def later_version(build: str, document_id: str) -> str:
     """The document that stands in the place of an earlier version; '' for one that stands."""
@@ -368,10 +386,10 @@ def evidence(build: str, places: tuple[tuple[str, int], ...]) -> Mapping[tuple[s
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def figures_of(build: str, document_id: str) -> tuple[FigureRow, ...]:
-    sql = """
+    sql = f"""
     SELECT document_id, "start", "end", quote, value, low, high, qualifier, unit, family, counted,
         indicator_id, topic, aspect, subject, own, section_heading, sentence, sentence_start, review
-    FROM figures_shown WHERE document_id = $document ORDER BY "start" """
+    FROM ({FIGURES_OF_ANY_VERSION}) ORDER BY "start" """  # noqa: S608 no input in it
     return records(build, FigureRow, sql, {"document": document_id})
 
 
@@ -612,8 +630,8 @@ def rows_of_figures(
 
 
 def rows_of_report(build: str, document_id: str) -> list[dict[str, Any]]:
-    """Every figure of one report."""
-    sql = 'SELECT * FROM figures_shown WHERE document_id = $document ORDER BY "start"'
+    """Every figure of one report, also of an earlier version."""
+    sql = f'SELECT * FROM ({FIGURES_OF_ANY_VERSION}) ORDER BY "start"'  # noqa: S608 no input in it
     return named_rows(build, sql, {"document": document_id})
 
 

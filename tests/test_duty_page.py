@@ -51,7 +51,7 @@ def draft_of(report: Report) -> Report:
         document=factories.a_document(text, "draft.txt"),
         identity=identity,
         sections=(),
-        figures=(),
+        figures=tuple(each for each in report.figures if "41场" not in each.quote),
         numerals=(),
         statements=(),
     )
@@ -247,6 +247,8 @@ def test_an_earlier_version_stays_readable_and_says_what_it_is() -> None:
     assert "以上为初稿&lt;b&gt;待核&lt;/b&gt;。" in html
     assert Words("zh")("version_superseded") in html
     assert f"doc={document('fancheng-2023')}" in html
+    listed = html[html.index('<div class="qj-side">') :]
+    assert len(re.findall(r'class="qj-n"', listed)) > 50  # its figures, not the heads alone
 
 
 def test_one_version_only_is_said() -> None:
