@@ -79,9 +79,15 @@ def amount(
 def below(value: Decimal, quote: str) -> Decimal | None:
     """The number that 余 or 多 stays below: the next step of the last digit stated.
 
+    None for a sum, whose parts may each go over.
+
     >>> below(Decimal(130), "130余人次"), below(Decimal(30000), "超3万人")
     (Decimal('140'), None)
+    >>> below(Decimal(70), "约50次 + 20余次") is None
+    True
     """
+    if " + " in quote:
+        return None
     if value != value.to_integral_value() or not ("余" in quote or "多" in quote):
         return None
     digits = str(int(value))
