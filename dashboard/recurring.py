@@ -72,10 +72,13 @@ def _named(view: View, run: Run) -> str:
 def show(view: View, kind: str, theme: str) -> None:
     """The themes of one kind (again, new, silent): sentences of each year, plans and outcomes."""
     words = view.words
-    downloads.offer_table(view, partial(rows, view, kind, theme), COLUMNS)
     st.header(words(f"see_{kind}"), anchor=False)
     number = recurrence_queries.runs_in(view.build, view.selection, kind, theme)
-    if not number:
+    if number:
+        downloads.offer_table(view, partial(rows, view, kind, theme), COLUMNS)
+    else:
+        # What the page still shows is the grid: its sentences, not a file of headers alone.
+        downloads.offer(view, lambda: downloads.statements(view, theme), "statements")
         st.html(f'<p class="qj-note">{escape(words(f"none_{kind}"))}</p>')
         return
     st.html(f'<p class="qj-note">{escape(words(f"note_{kind}"))}</p>')

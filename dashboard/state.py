@@ -66,6 +66,7 @@ def adopted(rule: Rule, kept: Codes | None, seen: Codes | None, given: Codes) ->
 
 def adopt(rules: Mapping[str, Rule]) -> None:
     """Sets the session's choice of every parameter; run first on every page."""
+    st.session_state["defaults"] = {name: rule.default for name, rule in rules.items()}
     for name, rule in rules.items():
         given = tuple(st.query_params.get_all(name))
         kept, seen = st.session_state.get(f"c:{name}"), st.session_state.get(f"u:{name}")
@@ -110,8 +111,15 @@ def carried(page: str) -> dict[str, list[str]]:
 
 def address(page: str, **changes: str) -> str:
     """A link to a page with the view in force, and some of it changed; relative, so that a proxy's
-    path stays."""
-    wanted = {name: list(get(name)) for name in SHARED if get(name)}
+    path stays.
+
+    The page's own defaults are written out: a page that completes its address makes one more step
+    of history, and Back would have to be pressed twice.
+    """
+    defaults: Mapping[str, Codes] = st.session_state.get("defaults", {})
+    wanted = {name: list(get(name)) for name in SHARED}
+    wanted |= {name: list(defaults.get(name, ())) for name in OWN[page]}
+    wanted = {name: codes for name, codes in wanted.items() if codes and name not in changes}
     wanted |= {name: [code] for name, code in changes.items()}
     path = "./" if page == "overview" else page
     return f"{path}?{urlencode(wanted, doseq=True)}"

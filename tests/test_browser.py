@@ -176,6 +176,34 @@ def test_the_back_button_undoes_a_choice(page: Page, address: str) -> None:
     expect(page.locator(".coverage")).to_contain_text("普法讲座")
 
 
+def test_one_step_back_from_a_report_is_the_page_before(page: Page, address: str) -> None:
+    go(page, f"{address}/?lang=zh")
+    page.get_by_role("button", name="≈3,000 场次").first.click()
+    page.locator(".qj-pop:popover-open").get_by_role("link", name="在报告中查看").click()
+    page.locator(".qj-text").wait_for()
+    still(page)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("区县年报对比")
+
+
+def test_where_nothing_comes_back_the_download_holds_the_sentences(
+    page: Page, address: str
+) -> None:
+    go(page, f"{address}/shortcomings?lang=zh")
+    with page.expect_download() as download:
+        page.locator(".stDownloadButton button").click()
+    assert "普法工作方式方法还需创新" in Path(download.value.path()).read_text("utf-8-sig")
+
+
+def test_a_phone_shows_every_stated_shortcoming(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    go(page, f"{address}/shortcomings?lang=zh")
+    cells = page.locator(".qj-themes td > .qj-n")
+    assert cells.count() == 8
+    for cell in cells.all():
+        expect(cell).to_be_visible()
+
+
 def test_a_number_opens_its_sentence_and_leads_to_the_report(page: Page, address: str) -> None:
     go(page, address)
     page.get_by_role("button", name="≈3,000 场次").first.click()
