@@ -338,7 +338,9 @@ def show_bars(view: View, indicator: str, observations: Sequence[Observation]) -
     ]
     if len(top) < len(drawable):
         notes.append(words("chart_top", n=len(top), total=f"{len(drawable):,}"))
-    if len({seen.district_code for seen in drawable}) >= verdict.RANK_FROM:
+    if len({seen.year for seen in drawable}) > 1:
+        notes.append(words("no_rank") + words("full_stop"))
+    elif len({seen.district_code for seen in drawable}) >= verdict.RANK_FROM:
         notes.append(words("rank_note", n=len(drawable), total=f"{view.totals.reports:,}"))
     st.html(f'<p class="qj-note">{escape(" ".join(notes))}</p>')
     return True
