@@ -168,6 +168,8 @@ class Reader:
             return _unanswered(edition, plan, "not_reported")
         back, span = match.clause.role == "shortcomings", match.clause.span
         outcome = self._judged(match, is_back=back)
+        if outcome == "met" and self._is_of_degree(plan.quote):
+            outcome = "unclear"
         return FollowUp(
             edition.document_id, plan.start, plan.end, plan.responds_to, outcome,
             "shortcoming" if back else "mention",
@@ -185,6 +187,10 @@ class Reader:
             return "missed" if match.likeness >= SAME_MATTER else "unclear"
         counted = match.likeness >= SURE_MATTER and self._has_figure(match.clause.span)
         return "met" if "met" in told or counted else "unclear"
+
+    def _is_of_degree(self, quote: str) -> bool:
+        """True of 扩大…, 提升…: an event of the next year does not show how far it went."""
+        return any(cue.outcome == "degree" and quote.startswith(cue.word) for cue in self._cues)
 
     def _has_figure(self, span: Span) -> bool:
         return any(span.start <= figure.start < span.end for figure in self._later.figures)

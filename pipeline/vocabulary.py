@@ -324,7 +324,7 @@ class FollowUpCue:
     """A word that tells what became of a plan, or how often a year it asks for a thing."""
 
     word: str
-    outcome: str  # met | missed | unclear; empty for a word of frequency
+    outcome: str  # met | missed | unclear | degree (opens a plan); empty for a word of frequency
     times: int | None
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
