@@ -14,7 +14,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, TimeoutError
+from concurrent.futures import BrokenExecutor, Future, TimeoutError
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -78,6 +78,10 @@ class ParsePool:
         self._pool: ProcessPool | None = None
 
     def __enter__(self) -> ParsePool:
+        self._start()
+        return self
+
+    def _start(self) -> None:
         self._pool = ProcessPool(
             max_workers=self._workers,
             max_tasks=self._limits.tasks,
@@ -85,7 +89,6 @@ class ParsePool:
             initargs=(self._limits.memory_bytes,),
             context=_context(),
         )
-        return self
 
     def __exit__(
         self,
@@ -93,6 +96,9 @@ class ParsePool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without types
             self._pool.join()
@@ -115,20 +121,23 @@ class ParsePool:
     def _schedule(self, chunk: Sequence[Job], limit_s: float) -> Future[list[Report]]:
         if self._pool is None:
             raise RuntimeError("a ParsePool works inside its `with` block")
-        future: Future[list[Report]] = self._pool.schedule(
-            parse_chunk, args=(tuple(chunk), self._folder, self._read), timeout=limit_s
-        )
-        return future
+        given = (tuple(chunk), self._folder, self._read)
+        try:
+            return self._pool.schedule(parse_chunk, args=given, timeout=limit_s)
+        except (BrokenExecutor, RuntimeError):  # all workers died at once: a new pool goes on
+            self._stop()
+            self._start()
+            return self._pool.schedule(parse_chunk, args=given, timeout=limit_s)
 
     def _reports(self, chunk: Sequence[Job], future: Future[list[Report]]) -> Iterator[Report]:
         try:
             yield from future.result()
-        except (TimeoutError, ProcessExpired, MemoryError) as error:
+        except (TimeoutError, ProcessExpired, MemoryError, BrokenExecutor) as error:
             log.info("isolate chunk_failed files=%d reason=%s", len(chunk), type(error).__name__)
             for job in chunk:
                 yield self._alone(job)
 
-    def _alone(self, job: Job) -> Report:
+    def _alone(self, job: Job, tries: int = 3) -> Report:
         try:
             return self._schedule([job], self._limits.file_s).result()[0]
         except TimeoutError:
@@ -136,6 +145,10 @@ class ParsePool:
             return rejected(job, DecodeError("timeout", detail))
         except ProcessExpired as error:
             return rejected(job, DecodeError("crashed", f"its reader ended with {error.exitcode}"))
+        except BrokenExecutor:  # its pool ended, perhaps by another file
+            if tries > 1:
+                return self._alone(job, tries - 1)
+            return rejected(job, DecodeError("crashed", "its reader ended without a word"))
         except MemoryError:
             return rejected(job, _out_of_memory())
 
