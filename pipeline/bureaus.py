@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 NAME_CHARS = r"[^\W\d_a-zA-Z的是在将把了由向从使让其个次各某着]"
 TOWNSHIP = (
-    r"(?P<town>(?!各|全|我|本|乡镇|城镇|村镇|集镇|区|县|市|街道|镇街)[一-龥]{1,8}?(?:街道|镇|乡|苏木))"
+    r"(?P<town>(?!各|全|我|本|乡镇|城镇|村镇|集镇|区|县|市|街道|镇街)[一-龥]{1,8}?"
+    r"(?:街道|镇|乡|苏木|街(?![道区头面坊巷镇长上心])))"
     r"(?P<body>人民政府|政府|办事处|党工委办事处)?(?P<more>[一-龥]{2,10}(?:所|站|中心|办公室|队))?"
 )
 COMMITTEE = re.compile("管委会|党工委|管理委员会")
 NEAR = 600  # characters in which a bare area's own committee is looked for
 GOVERNMENT = "人民政府"
+SENDERS = (GOVERNMENT, "行政公署")  # whose name may stand before their bureaus' and offices'
 BRANCH = re.compile("分局")
 JOINED = re.compile("[和与]")
 LEVELS = "区县市旗州"
@@ -102,12 +104,14 @@ class Grammar:
             + either(row.word for row in vocabulary.issuer_words if row.role == "disowns")
         )
         self.listed = re.compile(listed)
-        self.trades = re.compile(either(_trades(vocabulary)))
+        trades = either(_trades(vocabulary))
+        self.trades = re.compile(trades)
         self.alike = re.compile(rf"{NAME_CHARS}{{2,16}}?(?:{suffixes}){ends}")
         self.tail = re.compile(rf"[一-龥]{{0,12}}(?:{tails})(?=$|[^一-龥]|关于)")
         self.township = re.compile(TOWNSHIP + ends)
         self.generic = re.compile(
-            rf"(?:(?<![一-龥])|(?<=[我由和对与向]))(?P<word>[区县市旗州省])直?(?={listed})"
+            rf"(?:(?<![一-龥])|(?<=[我由和对与向]))(?:自治|特|林)?(?P<word>[区县市旗州盟省])直?"
+            rf"(?={listed}|(?:{trades}){NAME_CHARS}{{1,12}}?(?:局|委员会){ends})"
         )
         self.area = re.compile(
             rf"(?P<named>{named})|(?P<alike>{NAME_CHARS}{{0,10}}?(?:{kinds})(?:\([一-龥]{{2,6}}\))?)"
@@ -130,8 +134,10 @@ class Grammar:
         """Whether a listed name only begins another word: 公安局长, but not 公安局长泰区分局."""
         if not NOT_A_BODY.match(text, at, end):
             return False
-        places = self.gazetteer.names_in(text, at, min(end, at + 12))
-        return not (places and places[0].span.start == at)
+        window = min(end, at + 12)
+        names = self.gazetteer.names_in(text, at, window)
+        shorts = self.gazetteer.shorts_in(text, at, window)  # 规划局长兴分局
+        return not any(place.span.start == at for place in (*names[:1], *shorts[:1]))
 
     def _listed(self, text: str, listed: re.Match[str], end: int) -> Organ:
         official = self.canonical[listed[0]]
@@ -168,7 +174,13 @@ class Grammar:
         organ = self.organ_at(text, word.end, end)
         if organ:
             span = Span(word.start, organ.span.end)
-            yield Issuer(span, (), organ, None, text[word.start])
+            yield Issuer(span, (), organ, None, self._level_word(text, word))
+
+    def _level_word(self, text: str, word: Span) -> str:
+        """The level that stands for a place: 区 of 特区; an autonomous region is a province."""
+        found = self.generic.match(text, word.start)
+        level = found["word"] if found else text[word.start]
+        return "省" if level == "区" and text.startswith("自治", word.start) else level
 
     def _issuer(self, text: str, chain: tuple[PlaceName, ...], end: int) -> Issuer:
         start, at = chain[0].span.start, chain[-1].span.end
@@ -179,6 +191,9 @@ class Grammar:
     ) -> Issuer:
         """The issuer whose places are read and whose body begins at `at`."""
         at = self._begin(text, at, end)
+        inner = self._inner(text, at, places, end)
+        if inner:
+            places, at = (*places, inner), inner.span.end
         organ = self._listed_at(text, at, end)
         if organ is None:
             area = self.area_at(text, at, end, is_behind=bool(places))
@@ -194,9 +209,24 @@ class Grammar:
         if not self._is_sure(text, at, end):
             return None
         organ = self.organ_at(text, at, end)
-        if organ and organ.official == GOVERNMENT:
-            return self.township_at(text, organ.span.end, end) or organ
-        return organ
+        if organ is None or organ.official not in SENDERS:
+            return organ
+        behind = organ.span.end
+        sent = self._listed_at(text, behind, end)  # 大兴安岭地区行政公署民政局
+        return sent or self.township_at(text, behind, end) or organ
+
+    def _inner(
+        self, text: str, at: int, places: tuple[PlaceName, ...], end: int
+    ) -> PlaceName | None:
+        """The county that a city's own branch is named by: 福州市闽侯生态环境局."""
+        if not places or places[-1].is_short:
+            return None
+        wider = {row.name for row in places[-1].divisions}
+        for short in self.gazetteer.shorts_in(text, at, min(end, at + 8))[:1]:
+            below = tuple(row for row in short.divisions if row.prefecture in wider)
+            is_next = short.span.start == at and self._is_sure(text, short.span.end, end)
+            return replace(short, divisions=below) if below and is_next else None
+        return None
 
     def _begin(self, text: str, at: int, end: int) -> int:
         """Where a body begins behind its place, its level said once more: 元谋县县卫生健康局."""
@@ -284,7 +314,9 @@ class Grammar:
         if found is None:
             return None
         town = found["town"]
-        body = "办事处" if town.endswith("街道") else "人民政府"
+        if town.endswith("街") and text.count(town, 0, NEAR * 4) < 2:
+            return None  # 走村入街 is said once, 鹤龙街 again and again
+        body = "办事处" if town.endswith(("街道", "街")) else "人民政府"
         more = found["more"] or ""
         printed = GOVERNMENT if found["body"] == "政府" else found["body"] or ""
         span = Span(at, found.end())

@@ -166,6 +166,7 @@ def _alone(text: str, zones: Zones, ends: str) -> Dated | None:
         stop = text.find("\n", found.span.end)
         stop = len(text) if stop < 0 else stop
         rest = text[max(line, start) : found.span.start] + text[found.span.end : stop]
-        if not rest.strip(BRACKETS + ":0123456789") and text[found.span.end - 1] in ends:
+        last = found.span.of(text).rstrip()[-1]
+        if not rest.strip(BRACKETS + ":0123456789") and last in ends:
             return found
     return None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.vocabulary import District, Vocabulary
 
 SYLLABLE = re.compile("[bcdfghjklmnpqrstwxyz]{0,2}[aeiou]{1,3}(?:ng|n(?![aeiou])|r(?![aeiou]))?")
+AUTONOMOUS = re.compile("自治[州县旗]$")
 KIND_LETTERS = {"区": "q", "县": "x", "市": "s", "旗": "q"}
 # Words of the language that are names of divisions as well: 新城区建设.
 WORD = re.compile(
@@ -47,7 +48,7 @@ class Gazetteer:
     def by_name(self) -> dict[str, tuple[District, ...]]:
         found: dict[str, list[District]] = {}
         for division in self.divisions:
-            for name in (division.name, *division.aliases):
+            for name in {division.name: None, **dict.fromkeys(_said(division))}:
                 found.setdefault(name, []).append(division)
         return {name: tuple(rows) for name, rows in found.items()}
 
@@ -166,6 +167,13 @@ class _Finder:
 def gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     """The vocabulary's divisions, prepared once."""
     return Gazetteer(vocabulary)
+
+
+def _said(division: District) -> tuple[str, ...]:
+    """The table's other names for a division, and 双江自治县, which leaves its peoples unnamed."""
+    if AUTONOMOUS.search(division.name) and len(division.short) > 1:
+        return (*division.aliases, division.short + division.name[-3:])
+    return division.aliases
 
 
 def plain_pinyin(division: District) -> str:

@@ -53,7 +53,9 @@ LISTED = re.compile(
     r"[、和与](?!区委|县委|市委)|等[地市县区]|专家|经验|考察|来|到我|到本|赴我|莅|一行|率|对我|同行|客人|代表|[域划位块间]"
 )
 COMMITTEE_BEHIND = re.compile("委(?!员会?办|托)|人民政府|政府")
-OBEYED_BEHIND = re.compile("实施方案|工作要点|工作部署|部署|要求|决策|有关|相关")
+OBEYED_BEHIND = re.compile(
+    '实施方案|工作要点|工作部署|部署|要求|决策|有关|相关|法治|依法|[“"]?十[二三四五]五|年度'
+)
 ASKING = re.compile("委(?:全面)?依法治")  # the committee that one's own level reports to
 CLAUSE_BEGINS = ",。;:!?、\n “”(（\"'"
 AWARDED = re.compile(r"(?:获评为?|荣获|获得?|被评为|评为|入选|列入|推动|服务|助力|建设|我)$")
@@ -194,7 +196,8 @@ def _weight_of(text: str, chain: Sequence[PlaceName], body: Body, grammar: Gramm
     before = text[max(0, start - TITLE_BEFORE_MOST) : start]
     titled = TITLE_BEFORE.search(before)
     if not titled and (VISITED.search(before) or LISTED.match(text, end)):
-        return SUBJECT if len(chain) > 1 and OBEYED_BEHIND.match(text, end) else 0.0
+        is_told = len(chain) > 1 or body.word in ("州", "盟")
+        return SUBJECT if is_told and OBEYED_BEHIND.match(text, end) else 0.0
     if not titled and _is_within_words(before, chain):
         return 0.0
     organ = grammar.organ_at(text, end, min(len(text), end + 40))
@@ -204,7 +207,7 @@ def _weight_of(text: str, chain: Sequence[PlaceName], body: Body, grammar: Gramm
         return _of_title(
             text, chain[-1], is_own=OWN_VERB.search(before[: titled.start()]) is not None
         )
-    return _of_sentence(text, before, chain[-1])
+    return _of_sentence(text, before, chain[-1], body.word)
 
 
 def _is_within_words(before: str, chain: Sequence[PlaceName]) -> bool:
@@ -218,12 +221,14 @@ def _is_within_words(before: str, chain: Sequence[PlaceName]) -> bool:
     return HAN.search(before) is not None and before[-1] not in leads
 
 
-def _of_sentence(text: str, before: str, name: PlaceName) -> float:
+def _of_sentence(text: str, before: str, name: PlaceName, word: str | None) -> float:
     """A name in a sentence: the committee of the place, a subject, an award to it."""
     if COMMITTEE_BEHIND.match(text, name.span.end):
         # 落实南通市委、市委部署: a county-level city names the wider city's committee.
         return COMMITTEE if not _is_wide(name) or ASKING.match(text, name.span.end) else GIVEN
-    is_obeyed = OBEYED_BEHIND.match(text, name.span.end) and not _is_wide(name)
+    # Behind 州民宗局 a prefecture is the issuer's own, not a city above it.
+    is_own_kind = not _is_wide(name) or word in ("州", "盟")
+    is_obeyed = OBEYED_BEHIND.match(text, name.span.end) and is_own_kind
     if is_obeyed or not before or before[-1] in CLAUSE_BEGINS:
         return SUBJECT
     return GIVEN if AWARDED.search(before) else PLAIN

@@ -36,12 +36,18 @@ LEAD = re.compile(
     r"(?:度|以来|来|里|初|底)?"
     r"|今年以来|一年来|本年度|过去一年|近年来|上年度|上一年度?|中国共产党|中共|关于|现将)? ?"
 )
+WORDS = re.compile(r"[^ \n]{1,200}")  # a party's office may sign before the bureau, a blank between
+DATED = re.compile("[0-9一二三四五六七八九十] ?日|20[0-9]{2}[-./]")
 CLOSES = re.compile(r"[ ()]*(?:盖章|公章|印章)?[ ()]*(?:$|\n|(?:20[0-9]{2}|二[〇○零]))")
 SPEAKING = ("title", "opening", "signed", "signature")
 NOT_ITSELF = re.compile("委|政府|人大|政协|局")
 OWN_BODY = re.compile("我(?:局|委(?!托)|办|中心|厅|分局|镇|乡|街道|街|队|院)")
 GENERAL = re.compile("法治|依法行政|政府工作")  # what a whole government reports on
+PARTY = re.compile(
+    "中共[一-龥]{2,20}委(?:员会)?[ 、]{0,4}(?=[一-龥])"
+)  # reports with its government
 UNNAMED = re.compile("关于|20[0-9]{2}|二[〇○零]")
+BYLINE = 300  # characters below a title in which its issuer's line stands
 ABOVE = 60  # characters above a title in which its issuer's line stands
 DOCUMENT = re.compile("[《〈](?:中共|关于印发)?[《〈]?(?:20[0-9]{2} ?年?度?)?")
 ISSUED = re.compile("(?:制定|制订|印发|出台|起草|修订|编制|下发|制发|通过)了?$")
@@ -81,6 +87,7 @@ def find(text: str, zones: Zones, labels: Sequence[Labelled], grammar: Grammar) 
     """Every body that heads, signs or opens the report, or that its page names as issuer."""
     if zones.title:
         yield from _in_title(text, zones.title, grammar)
+    yield from _in_signature(text, _byline(zones), grammar)
     yield from _in_signature(text, zones.signature, grammar)
     yield from _in_opening(text, zones.opening, grammar)
     for label in labels:
@@ -101,10 +108,11 @@ def with_issuer_line(text: str, zones: Zones, grammar: Grammar) -> Zones:
     if not lines or gap.strip() or gap.count("\n") > 2 or not gap:
         return zones
     start = lines[-1].end() - len(lines[-1][0].lstrip())
-    issuer = grammar.at(text, start, lines[-1].end())
+    party = PARTY.match(text, start, lines[-1].end())
+    issuer = grammar.at(text, party.end() if party else start, lines[-1].end())
     if issuer is None or issuer.organ is None or not issuer.places:
         return zones
-    is_banner = issuer.organ.official == GOVERNMENT and gap.count("\n") > 1
+    is_banner = issuer.organ.official == GOVERNMENT and gap.count("\n") > 1 and not party
     is_whole = not text[issuer.span.end : lines[-1].end()].strip()
     if is_banner or not is_whole:
         return zones
@@ -122,18 +130,23 @@ def _in_title(text: str, title: Span, grammar: Grammar) -> Iterator[Said]:
         yield Said(issuer, "title")
 
 
+def _byline(zones: Zones) -> Span:
+    """The lines between title and introduction, where the issuer may stand alone."""
+    start = zones.title.end if zones.title else zones.opening.start
+    return Span(start, max(start, min(zones.opening.start, start + BYLINE)))
+
+
 def _in_signature(text: str, signature: Span, grammar: Grammar) -> Iterator[Said]:
     """Bodies that are a line of the signature, or its end, but for a date."""
     for line in LINE.finditer(text, signature.start, signature.end):
         start = max(line.start(), text.rfind("。", line.start(), line.end()) + 1)
-        lead = LEAD.match(text, start, line.end())
-        issuer = grammar.at(text, lead.end() if lead else start, line.end())
-        if issuer and CLOSES.match(text, issuer.span.end, signature.end):
-            dated = re.search(
-                "[0-9一二三四五六七八九十] ?日|20[0-9]{2}[-./]",
-                text[issuer.span.end : signature.end],
-            )
-            yield Said(issuer, "signed" if dated else "signature")
+        for begun in WORDS.finditer(text, start, line.end()):
+            lead = LEAD.match(text, begun.start(), line.end())
+            issuer = grammar.at(text, lead.end() if lead else start, line.end())
+            if issuer and CLOSES.match(text, issuer.span.end, signature.end):
+                dated = DATED.search(text, issuer.span.end, signature.end)
+                yield Said(issuer, "signed" if dated else "signature")
+                break
 
 
 def _in_opening(text: str, opening: Span, grammar: Grammar) -> Iterator[Said]:
