@@ -274,6 +274,8 @@ class AspectReader:
     def _is_of_earlier_year(self, index: int) -> bool:
         """True for 86件 in 2022年为86件, 去年同期为86件."""
         low, start = self.before[index]
+        if self.figures[index].unit == "倍":  # 是上年的2.5倍: this year's, measured by last year's
+            return False
         if self.cues.last("since", low, start) or self.cues.last("compare", low, start):
             return False
         if self.year is not None:

@@ -45,7 +45,7 @@ LISTED = re.compile(r"[^、和与及]++")
 LOOSE_BEFORE = re.compile(r"(?:[以之]?内)?[的\s]*")
 LOOSE_ENDS = "的了和与及、并 \n:“(由"
 LOOSE_BETWEEN = "的了约近超达共 "
-LOOSE_TAIL = re.compile(rf"[{LOOSE_ENDS}]+$")
+LOOSE_TAIL = re.compile(rf"(?:(?<!参)与|[{LOOSE_ENDS.replace('与', '')}])+$")
 AFTER_LIST = re.compile(
     r"""等(?= (?:领域|方面|各类)? (?:活动|案件|工作|事项|难题|资料|志愿服务) $
            | (?:重点|热点|突出|具体|主要|实际|法律){0,2} 问题 $

@@ -34,6 +34,7 @@ ARABIC = re.compile(
     """,
     re.VERBOSE,
 )
+GROUPED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}+(?![0-9])")  # 1 286人次
 HAN_TAIL = re.compile(r"[ ]?([余多来])?([万亿]{1,2}+)?([余多来])?[ ]?")
 BETWEEN_RANGE = re.compile(r" ?(?:[-~]{1,2}|至|到) ?(?=[0-9一二两三四五六七八九十百])")
 RANGE_FOLLOWS = frozenset("-~至到 ")
@@ -92,7 +93,8 @@ class _Scan:
         self.quoted = [match.span() for match in QUOTED.finditer(text)]
         self.places = _places(sections)
         self.place_starts = [start for start, _, _ in self.places]
-        self.detached = measures.detached_ends(text)
+        self.detached = measures.detached(text)
+        self.detached_ends = [at.edge for at in self.detached]
         self.floor = 0  # nothing found may reach back before it
         self.figures: list[Figure] = []
         self.numerals: list[Numeral] = []
@@ -150,19 +152,34 @@ class _Scan:
                 return self._set_aside(*name)
         if end - start > numerals.LONGEST:
             return self._set_aside(start, end, "code")
-        part = self._arabic_part(start, end, follows) if follows in {"/", "成"} else None
+        part = self._arabic_part(start, end, follows) if follows in {"/", "成", " "} else None
         return self._measure(part or self._arabic_number(run))
 
     def _arabic_part(self, start: int, end: int, follows: str) -> Written | None:
-        """2/3以上, 8成: a share written with Arabic digits."""
+        """2/3以上, 8成: a share written with Arabic digits; 1 286: one number in groups."""
         if follows == "成":
             return self._tenths(start, end, self.text[start:end]) if end - start == 1 else None
+        if follows == " ":
+            return self._grouped(start)
         slash = SLASH.match(self.text, start)
         if not slash:
             return None
         above, _, below = slash.group().partition("/")
         share = numerals.share(above, below)
         return Written(start, slash.end(), slash.end(), share, rule="fraction")
+
+    def _grouped(self, start: int) -> Written | None:
+        """1 286人次: digits in groups of three before a unit; without one they are cells."""
+        groups = GROUPED.match(self.text, start)
+        if not groups:
+            return None
+        end = groups.end()
+        unit = self.measures.unit_at(self.text, end + self.text.startswith(" ", end))
+        if not unit or unit.unit.kind in TIMES:
+            return None
+        value = numerals.parse(groups.group().replace(" ", ""))
+        unit_start = end + self.text.startswith(" ", end)
+        return Written(start, end, unit_start, value, rule="grouped")
 
     def _arabic_number(self, run: re.Match[str]) -> Written:
         digits, first, multiplier, second = run.groups()
@@ -275,10 +292,21 @@ class _Scan:
                 written, unit = self._ranged(written, unit, follows)
         if not unit:
             return self._unmeasured(written)
+        if unit.unit.unit == "个" and self.text.startswith("亿", unit.end):
+            written, unit = self._of_money(written, unit)
         reason = self._why_none(written, unit)
         if reason:
             return self._set_aside(written.start, unit.end, reason)
         return self._keep(written, unit)
+
+    def _of_money(self, written: Written, unit: UnitAt) -> tuple[Written, UnitAt]:
+        """2.3个亿, 3个多亿: hundreds of millions of 元, which may be left out."""
+        end = unit.end + 1
+        value = written.value and numerals.plain(written.value * numerals.MULTIPLIERS["亿"])
+        money = self.measures.unit_at(self.text, end)
+        if not money or money.unit.kind != "money":
+            money = UnitAt(self.measures.units["元"], end)
+        return written._replace(value=value), money._replace(qualifier=unit.qualifier)
 
     def _ranged(
         self, low: Written, unit: UnitAt | None, follows: int
@@ -504,7 +532,8 @@ class _Scan:
             section=section,
         )
         self.figures.append(figure)
-        if before or after or written.between or written.high or _is_large(figure):
+        is_odd = before or after or written.between or written.high or written.rule == "grouped"
+        if is_odd or _is_large(figure):
             self.issues.extend(_doubts(figure, written, before, after))
         return end
 
@@ -512,11 +541,14 @@ class _Scan:
         """A qualifier that stands before the verb: 至少开展1次."""
         if not self.detached:
             return "exact"
-        at = bisect_right(self.detached, start) - 1
-        if at < 0 or start - self.detached[at] > FAR or self.detached[at] < self.floor:
+        at = bisect_right(self.detached_ends, start) - 1
+        if at < 0:
             return "exact"
-        between = self.text[self.detached[at] : start]
-        return "exact" if CLAUSE_END.intersection(between) else "at_least"
+        qualifier, end = self.detached[at]
+        far = FAR if qualifier == "at_least" else 0
+        if start - end > far or end < self.floor or CLAUSE_END.intersection(self.text[end:start]):
+            return "exact"
+        return qualifier
 
     def _place(self, start: int) -> tuple[int | None, str]:
         at = bisect_right(self.place_starts, start) - 1
@@ -579,6 +611,8 @@ def _odd(
     is_hedged = "nearly" in said or written.between == "over"
     if is_hedged and value > 10 and 0 < value % 10 == int(value % 10) and figure.unit != "%":
         yield "odd_qualifier"  # 近18条: a hedge on a number that is not round
+    if written.rule == "grouped":
+        yield "grouped_digits"  # 1 286人次: or two numbers side by side
     if written.between == "exact":
         yield "loose_qualifier"  # 300来次 is kept as exact
 

@@ -29,7 +29,7 @@ class UnitAt(NamedTuple):
 
 
 class QualifierAt(NamedTuple):
-    """A qualifier and the outer edge of its word: its start before a number, its end after one."""
+    """A qualifier and the edge of its word: the outer of one beside a number, else its end."""
 
     qualifier: Qualifier
     edge: int
@@ -58,7 +58,8 @@ class Measures:
         self.cues = {row.cue: row.words for row in vocabulary.figure_cues}
         self.doing = Endings(self.cues["doing"])
         self.doing_gap = Endings(self.cues["doing_gap"])
-        self._detached = re.compile("|".join(map(re.escape, self.cues["detached"])))
+        self._away = {row.word: row for row in rows if row.place == "detached"}
+        self._detached = re.compile("|".join(map(re.escape, self._away)))
         self.codes = {row.term: row.reason for row in vocabulary.fixed_terms if row.term.isascii()}
         self._terms = [row for row in vocabulary.fixed_terms if not row.term.isascii()]
         self._finder = ahocorasick_rs.AhoCorasick(
@@ -73,9 +74,14 @@ class Measures:
             for index, start, end in self._finder.find_matches_as_indexes(text)
         ]
 
-    def detached_ends(self, text: str) -> list[int]:
-        """Where the words end that qualify a number from before its verb (至少开展1次)."""
-        return [match.end() for match in self._detached.finditer(text)]
+    def detached(self, text: str) -> list[QualifierAt]:
+        """The words that qualify a number from before its verb (至少开展1次), by where they end."""
+        found = ((self._away[match.group()], match.span()) for match in self._detached.finditer(text))
+        return [
+            QualifierAt(row.qualifier, end)
+            for row, (start, end) in found
+            if not text.endswith(row.unless_after, 0, start)
+        ]
 
     def unit_at(self, text: str, at: int) -> UnitAt | None:
         """The longest unit that starts at `at`; 场（次） and 场/次 are read as 场次.
@@ -119,6 +125,8 @@ class Measures:
         whole = self.units.get(f"个{inner}") if inner else None
         if whole:
             return UnitAt(whole, end + 1 + len(inner), self.between[word])
+        if text.startswith("亿", end + 1):  # 3个多亿
+            return UnitAt(unit, end + 1, self.between[word])
         return UnitAt(unit, end)
 
     def before(self, text: str, start: int, floor: int) -> QualifierAt | None:

@@ -67,11 +67,12 @@ class QualifierWord:
     """A word that qualifies a number, and where it stands.
 
     `bare`: only before a lone multiplier (上千). `after_time`: only after a unit of time (30日内).
+    `detached`: before the number's verb, or one with it (至少开展1次, 约占30%); no part of the quote.
     `unless_after`: characters that make another word of it (签约163人).
     """
 
     word: str
-    place: typing.Literal["before", "bare", "between", "after", "after_time"]
+    place: typing.Literal["before", "bare", "between", "after", "after_time", "detached"]
     qualifier: Qualifier
     unless_after: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
@@ -331,6 +332,29 @@ class FollowUpCue:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Words of one sense; `word` names it.
+
+    `doing`: says that something is done and not what (举办, 召开). `frame`: says when or how much.
+    `thing`: a word of the matter itself. `made`: a thing that a plan makes (制度, 平台, 手册).
+    """
+
+    word: str
+    kind: typing.Literal["doing", "frame", "thing", "made"]
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearUnits:
+    """Kinds of unit that count the same things in other words: 服务站2个, 服务站3家."""
+
+    group: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DullPair:
     """Two letters that stand in nearly every sentence of the genre and tell nothing."""
 
@@ -439,6 +463,14 @@ class Vocabulary:
     @cached_property
     def follow_up_cues(self) -> tuple[FollowUpCue, ...]:
         return read_csv(self.folder / "follow_up_cues.csv", FollowUpCue)
+
+    @cached_property
+    def synonyms(self) -> tuple[Synonyms, ...]:
+        return read_csv(self.folder / "synonyms.csv", Synonyms)
+
+    @cached_property
+    def near_units(self) -> tuple[NearUnits, ...]:
+        return read_csv(self.folder / "near_units.csv", NearUnits)
 
     @cached_property
     def dull_pairs(self) -> frozenset[str]:
