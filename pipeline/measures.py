@@ -76,7 +76,9 @@ class Measures:
 
     def detached(self, text: str) -> list[QualifierAt]:
         """The words that qualify a number from before its verb (至少开展1次), by where they end."""
-        found = ((self._away[match.group()], match.span()) for match in self._detached.finditer(text))
+        found = (
+            (self._away[match.group()], match.span()) for match in self._detached.finditer(text)
+        )
         return [
             QualifierAt(row.qualifier, end)
             for row, (start, end) in found

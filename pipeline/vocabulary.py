@@ -67,7 +67,7 @@ class QualifierWord:
     """A word that qualifies a number, and where it stands.
 
     `bare`: only before a lone multiplier (上千). `after_time`: only after a unit of time (30日内).
-    `detached`: before the number's verb, or one with it (至少开展1次, 约占30%); no part of the quote.
+    `detached`: before or in the number's verb, outside the quote (至少开展1次, 约占30%).
     `unless_after`: characters that make another word of it (签约163人).
     """
 
