@@ -31,6 +31,10 @@ GOVERNMENT = "人民政府"
 SENDERS = (GOVERNMENT, "行政公署")  # whose name may stand before their bureaus' and offices'
 BRANCH = re.compile("分局")
 JOINED = re.compile("[和与]")
+WHOLE = ("government", "committee", "court", "procuratorate")  # kinds of bodies without a trade
+COMMON = ("justice", "petitions", "services", "urban", "offices")  # trades that all speak of
+SUBJECT_END = re.compile("(?:监督管理|管理|监督)?(?:委员会|局|厅)$")
+FIELDS = ("系统", "领域", "行业", "事业", "部门", "工作", "高质量发展", "法治", "依法")
 LEVELS = "区县市旗州"
 STRAIGHT = "直"  # 州直机关事务服务中心 stands under the prefecture
 NOT_A_BODY = re.compile(r"长|机关(?!事务)|面|系统|干部|党校|门户|网站")
@@ -113,9 +117,28 @@ class Grammar:
             rf"(?:(?<![一-龥])|(?<=[我由和对与向]))(?:自治|特|林)?(?P<word>[区县市旗州盟省])直?"
             rf"(?={listed}|(?:{trades}){NAME_CHARS}{{1,12}}?(?:局|委员会){ends})"
         )
+        self.subjects = re.compile(
+            rf"(?P<trade>{either(self._by_subject(vocabulary))})(?P<field>{either(FIELDS)})?"
+        )
         self.area = re.compile(
             rf"(?P<named>{named})|(?P<alike>{NAME_CHARS}{{0,10}}?(?:{kinds})(?:\([一-龥]{{2,6}}\))?)"
         )
+
+    def _by_subject(self, vocabulary: Vocabulary) -> dict[str, list[str]]:
+        """Names of bodies by what they are about: 交通运输 → 交通运输局, 交通运输委员会."""
+        self.by_subject: dict[str, list[str]] = {}
+        names = [row.name for row in vocabulary.bureaus if row.kind not in WHOLE + COMMON]
+        for name in names:
+            subject = SUBJECT_END.sub("", name)
+            if len(subject) > 1 and subject != name and subject not in self.by_subject:
+                self.by_subject[subject] = [one for one in names if one.startswith(subject)]
+        return self.by_subject
+
+    def body_of(self, subject: str, ending: str) -> str | None:
+        """The one body of the table that is about a subject and ends so, a sub-bureau left out."""
+        named = [name for name in self.by_subject[subject] if name.endswith(ending)]
+        named = [name for name in named if ending == "分局" or not name.endswith("分局")]
+        return named[0] if len(named) == 1 else None
 
     def organ_at(self, text: str, at: int, end: int) -> Organ | None:
         """The body whose name begins at `at`.
@@ -362,8 +385,7 @@ def either(words: Iterable[str]) -> str:
 
 def _trades(vocabulary: Vocabulary) -> set[str]:
     """What bureaus are about, by the beginning of their names: 退役军人, 司法, 市场监督."""
-    whole = {"government", "committee", "court", "procuratorate"}
-    stems = (row.name.removesuffix("局")[:4] for row in vocabulary.bureaus if row.kind not in whole)
+    stems = (row.name.removesuffix("局")[:4] for row in vocabulary.bureaus if row.kind not in WHOLE)
     return {stem for stem in stems if len(stem) > 1}
 
 

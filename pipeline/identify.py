@@ -89,6 +89,7 @@ def identify(
     body = issuers.governs(text, where, said, grammar) or issuers.decide(said)
     if body.name is None and not body.rivals:
         body = issuers.documented(text, where, signs.windows, grammar)
+        body = body if body.name else issuers.by_trade(text, where, grammar)
     place = places.read(said, body, signs, grammar)
     reading = _compose(document.text, Readings(where, dated, year, body, place), closed)
     return _hinted(_published(reading, hints, grammar, signs), hints, gazetteer)
@@ -159,8 +160,8 @@ def _doubts(read: Readings) -> Iterator[Issue]:
     if body.name is None:
         code = "bureau_conflict" if body.rivals else "bureau_missing"
         yield doubt(code, "、".join(body.rivals) or "no issuing body is named", None)
-    if body.is_inferred:
-        yield doubt("bureau_inferred", f"{body.name}, by its own documents", body.span)
+    if body.inferred_from:
+        yield doubt("bureau_inferred", f"{body.name}, by {body.inferred_from}", body.span)
     if dated.tabled and dated.signed:
         detail = f"signed {dated.signed.day}, the page's table says {dated.tabled.day}"
         yield doubt("issued_on_differs", detail, dated.tabled.span)

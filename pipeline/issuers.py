@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.bureaus import GOVERNMENT, JOINED, Grammar, Issuer, Organ
 from pipeline.metadata import Labelled
 from pipeline.records import Span
-from pipeline.zones import Zones
+from pipeline.zones import HEAD, Zones
 
 WEIGHTS = {
     "signed": 10.0,
@@ -53,6 +53,7 @@ DOCUMENT = re.compile("[《〈](?:中共|关于印发)?[《〈]?(?:20[0-9]{2} ?�
 ISSUED = re.compile("(?:制定|制订|印发|出台|起草|修订|编制|下发|制发|通过)了?$")
 INTERNAL = re.compile("机关|党组|党委|领导(?:干部|班子)|干部职工|理论学习|中心组")
 ENDINGS = {"委": "委员会", "办": "办公室", "分局": "局"}
+OFTEN, TIMES = 4, 3  # mentions of a report's trade, and how many times those of the next
 OWN_WITHIN = 4_000  # characters of the text in which it may speak of itself
 
 
@@ -76,7 +77,7 @@ class Body:
     rivals: tuple[str, ...] = ()
     official: str | None = None
     word: str | None = None
-    is_inferred: bool = False
+    inferred_from: str | None = None  # what tells a body that the text does not name as issuer
 
     @property
     def key(self) -> str | None:
@@ -273,7 +274,37 @@ def documented(text: str, where: Zones, windows: Sequence[Span], grammar: Gramma
     organ = next(iter(named.values()))
     if not organ.official.endswith((ending, ENDINGS.get(ending, ending))):
         return Body(None)
-    return replace(_body(tuple(named.values()), found), is_inferred=True)
+    return replace(_body(tuple(named.values()), found), inferred_from="its own documents")
+
+
+def by_trade(text: str, where: Zones, grammar: Grammar) -> Body:
+    """The body that says 我局 alone, by the one trade its report is about: 全市交通运输系统.
+
+    Only where the table knows one body of that trade and form: 自然资源 may be 自然资源和规划局 too.
+    """
+    own = OWN_BODY.search(text, where.opening.start, where.opening.start + OWN_WITHIN)
+    if own is None:
+        return Body(None)
+    said: dict[str, list[Span]] = defaultdict(list)
+    spoken: dict[str, Span] = {}
+    for found in grammar.subjects.finditer(text, where.opening.start, where.opening.start + HEAD):
+        said[found["trade"]].append(Span(found.start("trade"), found.end("trade")))
+        if found["field"]:
+            spoken.setdefault(found["trade"], Span(found.start("trade"), found.end("trade")))
+    trade = _leading_trade(said)
+    name = grammar.body_of(trade, ENDINGS.get(own[0][1:], own[0][1:])) if trade else None
+    if trade is None or trade not in spoken or name is None:
+        return Body(None)
+    return Body(name, spoken[trade], official=name, inferred_from="what the report is about")
+
+
+def _leading_trade(said: Mapping[str, Sequence[Span]]) -> str | None:
+    """The trade that is spoken of often, and far oftener than any other."""
+    ranked = sorted(said, key=lambda trade: -len(said[trade]))
+    if not ranked or len(said[ranked[0]]) < OFTEN:
+        return None
+    second = max((len(said[other]) for other in ranked[1:] if other not in ranked[0]), default=0)
+    return ranked[0] if len(said[ranked[0]]) >= TIMES * second else None
 
 
 def _of_documents(text: str, window: Span, grammar: Grammar) -> Iterator[Issuer]:
