@@ -381,8 +381,8 @@ class _Scan:
         return opens_with_digits or not is_arabic or self.text[opening] == "《"
 
     def _is_qualified(self, written: Written, unit: UnitAt) -> bool:
-        """“十部以上” in quotation marks is a goal and no name."""
-        after = self.measures.after(self.text, unit.end, unit.unit.kind)
+        """“十部以上” in quotation marks is a goal and no name; “10分钟内响应” is one."""
+        after = self.measures.after(self.text, unit.end, "")
         return bool(after or written.between or self._before(written))
 
     def _said_none(self, written: Written, unit: UnitAt) -> str | None:

@@ -52,6 +52,8 @@ MEASURED = frozenset(
     {"money", "share", "points", "multiple", "score", "time", "length", "area", "volume", "weight"}
     | {"energy"}
 )
+SESSION = re.compile("次(?:全体|扩大)?(?:会议|全会)")
+CONVENED = ("委员会", "常委会", "领导小组", "党组", "理事会")  # bodies that number their sessions
 MORE_ORDINALS = re.compile(r"(?:[-~至到][0-9一二三四五六七八九十]{1,3}|(?<=[0-9])、[0-9]{1,3})++")
 YEAR_ONLY = re.compile(YEAR)
 GLUED = re.compile(rf"[0-9]{{1,2}}\.(?={YEAR}[ ]?年)")
@@ -211,4 +213,7 @@ def _han_word(text: str, start: int, end: int) -> Naming | None:
         return Naming(start, end, "ordinal")  # what is counted is 两: 二期, 二类
     if not run.strip("零〇○"):
         return Naming(start, end, "zero")
+    if text[end : end + 1] == "次" and run != "两" and text.endswith(CONVENED, 0, start):
+        session = SESSION.match(text, end)  # 区委全面依法治区委员会五次会议
+        return Naming(start, session.end(), "ordinal") if session else None
     return None
