@@ -37,7 +37,7 @@ from dashboard.rows import (
     Totals,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 HIT_CONTEXT = 30  # characters on either side of a search hit
 HITS_SHOWN = 20  # reports
 

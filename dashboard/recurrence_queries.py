@@ -27,12 +27,12 @@ RUNS = """
     FROM said GROUP BY ALL
 )
 """
-# The view `follow_up` joins every text of the build: for a page, the few plans are picked first.
+# As in the view `follow_up`, for the few plans that a page shows.
 FOLLOWED = """
 SELECT picked.document_id, picked.start, picked.end, plan.quote, picked.responds_to,
     answered.quote, picked.outcome, picked.answer, picked.target, picked.value,
     picked.later_document_id, later.year, picked.later_start,
-    substring(told.text, picked.later_start + 1, picked.later_end - picked.later_start)
+    told.quote
 FROM picked
 JOIN statement AS plan
     ON plan.document_id = picked.document_id AND plan.start = picked.start AND plan.kind = 'plan'
@@ -40,7 +40,9 @@ LEFT JOIN statement AS answered
     ON answered.document_id = picked.document_id AND answered.start = picked.responds_to
     AND answered.kind = 'shortcoming'
 LEFT JOIN report AS later ON later.document_id = picked.later_document_id
-LEFT JOIN document AS told ON told.document_id = picked.later_document_id
+LEFT JOIN passage AS told
+    ON told.document_id = picked.later_document_id
+    AND told.start = picked.later_start AND told.end = picked.later_end
 """
 # The plans of the chosen reports, under a theme (all: '').
 PLANNED = """

@@ -23,8 +23,8 @@ each the modules that only it reads with:
 - What flows: `records`; what all read: `vocabulary`; what is raised: `errors`.
 - Into a build: `ingest` (`isolate`, `warm`, `sources`) hands reports to `store` (`rows`,
   `sentences`, `builds`, `schema.sql`, `derived.sql`), which applies `corrections` (`ledger`) and
-  lets `series` add what only consecutive reports show (`editions`, `recurrence`, `outcomes`,
-  `reuse`, `wording`).
+  lets `series` add what only consecutive reports show (`series.sql`, `told.sql`, `editions`,
+  `recurrence`, `outcomes`, `reuse`, `wording`).
 - Out of it: `export`, `download`, `jsonform`.
 - How good it is: `evaluate` (`gold`, `scoring`, `gains`). Whether its tables hold: `check`.
 - On a fresh machine: `environment`.

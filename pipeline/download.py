@@ -185,7 +185,9 @@ def _cell(name: str, value: object, language: Language) -> str:
 
 def _clean(text: str) -> str:
     """CR breaks a cell into rows, NUL ends it: neither is left."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    if "\r" in text or "\0" in text:
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    return text
 
 
 def _written(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:

@@ -27,6 +27,11 @@ ORDERS = {
     "comparison": f"{REPORT}, position, measure, family",
     "figures_shown": f'{REPORT}, "start"',
     "shortcoming": f'{REPORT}, "start", kind',
+    "follow_up": f'{REPORT}, "start", outcome, later_start',
+    "recurring_shortcoming": f'{REPORT}, "start", theme_id',
+    "reused_sentence": f'{REPORT}, "start"',
+    "reporting_duty": REPORT,
+    "substance": REPORT,
 }
 NAMES = """
     SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY table_name

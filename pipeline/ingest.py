@@ -1,7 +1,7 @@
 """The edge where files come in: found, hashed, parsed in worker processes, stored, published.
 
 A file whose bytes, name and hints are as in the previous build, read by the same code and
-vocabulary, is copied forward and not parsed.
+vocabulary, is copied forward and not parsed; one that could not be read is not tried again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import logging
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -25,13 +25,15 @@ from pipeline.errors import BuildError, DecodeError
 from pipeline.isolate import Job, ParsePool, rejected
 from pipeline.jsonform import is_rejected
 from pipeline.records import Document, Hints, Issue, Report
-from pipeline.store import Origin, Previous, Published, Run, Writer
+from pipeline.store import Known, Origin, Previous, Published, Rejection, Run, Writer
 from pipeline.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
 LIBRARIES = ("defusedxml", "jieba", "pypdfium2")  # what a report says depends on them
+# Reasons that may lie in the machine and not in the file: such a file is tried at every run.
+PASSING = frozenset({"timeout", "memory", "crashed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Sorted:
 
     parse: tuple[Found, ...]
     copied: tuple[str, ...]
-    answered: tuple[Report, ...]  # rejected or double before any parsing
+    # Not parsed: rejected now, double, or (with its source) rejected as by the previous run.
+    answered: tuple[tuple[Report, Found | None], ...]
     inputs: str  # a hash over all of them: what is stored is decided by it and the corrections
     began_s: float  # on the monotonic clock
 
@@ -87,14 +90,13 @@ def run(
     folder = data_dir / "build"
     with builds.lock(folder):
         previous = store.previous(folder)
-        known = {} if full or previous is None else previous.documents
         jobs = tuple(_jobs(data_dir / "reports", paths))
         try:
-            found = _sort(jobs, known, vocabulary)
+            found = _sort(jobs, None if full else previous, vocabulary)
             return _build(data_dir, vocabulary, found, previous, workers)
         except BuildError as error:  # damaged: nothing is copied from it
             log.warning("ingest parsing everything, %s", error)
-            return _build(data_dir, vocabulary, _sort(jobs, {}, vocabulary), None, workers)
+            return _build(data_dir, vocabulary, _sort(jobs, None, vocabulary), None, workers)
 
 
 def _build(
@@ -124,7 +126,7 @@ def _build(
 
 def _republish(writer: Writer, previous: Previous, found: Sorted) -> Summary:
     """Nothing changed: the previous build under a new name, with this run in its log."""
-    rejections = tuple(report for report in found.answered if is_rejected(report))
+    rejections = tuple(report for report, _ in found.answered if is_rejected(report))
     with _progress(found) as bar:
         for report in rejections:
             _named(report, bar)
@@ -134,7 +136,7 @@ def _republish(writer: Writer, previous: Previous, found: Sorted) -> Summary:
 
 
 def _summary(found: Sorted, rejections: tuple[Report, ...]) -> Summary:
-    doubled = sum(not is_rejected(report) for report in found.answered)
+    doubled = sum(not is_rejected(report) for report, _ in found.answered)
     return Summary(
         published=None,
         seen=found.seen,
@@ -186,11 +188,12 @@ def _jobs(reports: Path, paths: Sequence[Path]) -> Iterator[Job]:
             yield Job(path, files.shown(path))
 
 
-def _sort(jobs: Iterable[Job], known: Mapping[str, store.Known], vocabulary: Vocabulary) -> Sorted:
+def _sort(jobs: Iterable[Job], previous: Previous | None, vocabulary: Vocabulary) -> Sorted:
     began_s = time.monotonic()
+    known = previous or Previous(Path())
     parse: list[Found] = []
     copied: list[str] = []
-    answered: list[Report] = []
+    answered: list[tuple[Report, Found | None]] = []
     names: dict[str, str] = {}  # by hash
     base = f"{code_fingerprint()} {vocabulary.fingerprint}"
     inputs = hashlib.sha256(base.encode())
@@ -198,22 +201,35 @@ def _sort(jobs: Iterable[Job], known: Mapping[str, store.Known], vocabulary: Voc
         try:
             sha256 = hashlib.sha256(files.read_bounded(job.path)).hexdigest()
         except DecodeError as error:
-            answered.append(rejected(job, error, b""))
+            answered.append((rejected(job, error, b""), None))
             inputs.update(f"{job.name}\0{error.code}\0".encode())
             continue
-        fingerprint = _fingerprint(base, job)
-        inputs.update(f"{sha256}\0{fingerprint}\0".encode())
+        source = Found(job, sha256, _fingerprint(base, job))
+        inputs.update(f"{sha256}\0{source.fingerprint}\0".encode())
         if sha256 in names:
-            answered.append(_double(job, sha256, names[sha256]))
+            answered.append((_double(job, sha256, names[sha256]), None))
             continue
         names[sha256] = job.name
-        before = known.get(job.name)
-        if before and (before.sha256, before.fingerprint) == (sha256, fingerprint):
+        before, turned_down = known.documents.get(job.name), known.rejections.get(job.name)
+        if before and _is_as_before(source, before):
             copied.append(before.document_id)
+        elif turned_down and _is_as_before(source, turned_down):
+            answered.append((_again(turned_down), source))
         else:
-            parse.append(Found(job, sha256, fingerprint))
+            parse.append(source)
     decided = inputs.hexdigest()
     return Sorted(tuple(parse), tuple(copied), tuple(answered), decided, began_s)
+
+
+def _is_as_before(source: Found, before: Known | Rejection) -> bool:
+    return (source.sha256, source.fingerprint) == (before.sha256, before.fingerprint)
+
+
+def _again(before: Rejection) -> Report:
+    """The rejection of the previous run, in the same words."""
+    issue = Issue(before.stage, before.code, "rejected", before.detail)
+    document = Document(before.sha256[:16], before.path, before.sha256, "", "", "")
+    return Report(document, issues=(issue,))
 
 
 def _fingerprint(base: str, job: Job) -> str:
@@ -236,8 +252,7 @@ def _fill(
     gc.set_threshold(100_000, 20, 20)  # millions of rows that hold no cycles: 0.2 ms a report
     rejections: list[Report] = []
     with _progress(found) as bar:
-        answered = ((report, None) for report in found.answered)
-        for report, source in chain(answered, _parsed(found.parse, vocabulary, workers)):
+        for report, source in chain(found.answered, _parsed(found.parse, vocabulary, workers)):
             added = _add(writer, report, source)
             if is_rejected(added):
                 rejections.append(_named(added, bar))
@@ -270,8 +285,14 @@ def _add(writer: Writer, report: Report, source: Found | None) -> Report:
             report = Report(replace(report.document, text=""), issues=(issue,))
         else:
             return report
-    writer.add_issues(report)
+    writer.add_issues(report, _remembered(report, source))
     return report
+
+
+def _remembered(report: Report, source: Found | None) -> str | None:
+    """The fingerprint of a file that need not be tried again; None where it must be."""
+    may_pass = any(issue.code in PASSING for issue in report.issues)
+    return source.fingerprint if source and not may_pass else None
 
 
 def _named(report: Report, bar: tqdm[object]) -> Report:

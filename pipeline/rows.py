@@ -118,6 +118,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         integer="start end responds_to later_start later_end",
         decimal="target value",
     ),
+    "rejected": _columns("path sha256 fingerprint"),
     "sentence": _columns("document_id start end masked", integer="start end"),
     "reuse": _columns(
         "document_id start end earlier_document_id earlier_start earlier_end likeness",
@@ -171,14 +172,15 @@ def of_report(report: Report, hints: Hints, fingerprint: str) -> dict[str, list[
     }
 
 
-def of_issues(report: Report) -> dict[str, list[Row]]:
-    """The issues of a file, without the report: of one that was not loaded."""
+def of_issues(report: Report, fingerprint: str | None = None) -> dict[str, list[Row]]:
+    """The issues of a file, without the report: of one that was not loaded.
+
+    With a fingerprint the file is not tried again while that and its bytes stay the same.
+    """
     document = report.document
-    return {
-        "issue": [
-            _issue(document.document_id or None, document.path, issue) for issue in report.issues
-        ]
-    }
+    issues = [_issue(document.document_id or None, document.path, each) for each in report.issues]
+    remembered = [(document.path, document.sha256, fingerprint)] if fingerprint else []
+    return {"issue": issues, "rejected": remembered}
 
 
 def record_key(identity: Mapping[str, Any]) -> str:

@@ -70,6 +70,9 @@ CREATE TABLE issue (           -- also one row per file that was rejected (docum
     document_id VARCHAR, path VARCHAR, stage VARCHAR, code VARCHAR, severity VARCHAR,
     detail VARCHAR, "start" INTEGER, "end" INTEGER
 );
+CREATE TABLE rejected (        -- key: path; what decides whether a file that was rejected is tried again
+    path VARCHAR, sha256 VARCHAR, fingerprint VARCHAR
+);
 CREATE TABLE correction (      -- every line of corrections.jsonl and what became of it
     line INTEGER, document_id VARCHAR, "start" INTEGER, quote VARCHAR, field VARCHAR,
     was VARCHAR, now VARCHAR, reason VARCHAR, name VARCHAR, "at" VARCHAR,
@@ -218,6 +221,16 @@ CREATE TABLE reuse (           -- a sentence and where it stood before, in its o
 CREATE TABLE spread (          -- how many districts have a sentence, where more than one has
     document_id VARCHAR, "start" INTEGER, districts INTEGER
 );
+CREATE TABLE passage (         -- key: document_id, start, end; what the views below quote, cut once
+    document_id VARCHAR, "start" INTEGER, "end" INTEGER, quote VARCHAR
+);
+CREATE TABLE substance (       -- described, not scored: how much of a report is its own, and can be checked
+    document_id VARCHAR, path VARCHAR, district_code VARCHAR, district VARCHAR, pinyin VARCHAR,
+    prefecture VARCHAR, province VARCHAR, level VARCHAR, bureau VARCHAR, year INTEGER,
+    sentences BIGINT, reused_own BIGINT, reused_other BIGINT, stock_phrases BIGINT, length INTEGER,
+    figures INTEGER, figures_per_1000 DOUBLE, shortcomings BIGINT, remedied BIGINT, plans BIGINT,
+    measurable_plans BIGINT
+);
 CREATE TABLE duty_part (       -- which mandated parts a report has, with the place that shows it
     document_id VARCHAR, part VARCHAR, is_present BOOLEAN, "start" INTEGER, "end" INTEGER,
     heading VARCHAR
@@ -259,8 +272,7 @@ SELECT
     follow_up_row.outcome, follow_up_row.answer, follow_up_row.target, follow_up_row.value,
     follow_up_row.later_document_id, later.year AS later_year,
     follow_up_row.later_start, follow_up_row.later_end,
-    substring(told.text, follow_up_row.later_start + 1,
-        follow_up_row.later_end - follow_up_row.later_start) AS later_quote
+    told.quote AS later_quote
 FROM follow_up_row
 JOIN report USING (document_id)
 JOIN statement AS plan
@@ -282,7 +294,9 @@ LEFT JOIN (
     ON remedy.document_id = follow_up_row.document_id
     AND remedy.responds_to = follow_up_row.responds_to
 LEFT JOIN report AS later ON later.document_id = follow_up_row.later_document_id
-LEFT JOIN document AS told ON told.document_id = follow_up_row.later_document_id;
+LEFT JOIN passage AS told
+    ON told.document_id = follow_up_row.later_document_id
+    AND told.start = follow_up_row.later_start AND told.end = follow_up_row.later_end;
 
 -- `source`: own (an earlier report of the same bureau), other (another district's), stock (a phrase
 -- of many districts: of national policy, no copying).
@@ -291,7 +305,7 @@ SELECT
     report.document_id, report.path, report.district_code, report.district, report.pinyin,
     report.prefecture, report.province, report.level, report.bureau, report.year,
     reuse.start, reuse.end,
-    substring(here.text, reuse.start + 1, reuse.end - reuse.start) AS sentence,
+    here.quote AS sentence,
     CASE
         WHEN coalesce(spread.districts, 1) >= 5 THEN 'stock'
         WHEN earlier.district_code = report.district_code AND earlier.bureau = report.bureau
@@ -302,13 +316,16 @@ SELECT
     reuse.earlier_document_id, earlier.district AS earlier_district,
     earlier.pinyin AS earlier_pinyin, earlier.year AS earlier_year,
     reuse.earlier_start, reuse.earlier_end,
-    substring(there.text, reuse.earlier_start + 1, reuse.earlier_end - reuse.earlier_start)
-        AS earlier_sentence
+    there.quote AS earlier_sentence
 FROM reuse
 JOIN report USING (document_id)
-JOIN document AS here USING (document_id)
+JOIN passage AS here
+    ON here.document_id = reuse.document_id
+    AND here.start = reuse.start AND here.end = reuse.end
 JOIN report AS earlier ON earlier.document_id = reuse.earlier_document_id
-JOIN document AS there ON there.document_id = reuse.earlier_document_id
+JOIN passage AS there
+    ON there.document_id = reuse.earlier_document_id
+    AND there.start = reuse.earlier_start AND there.end = reuse.earlier_end
 LEFT JOIN spread ON spread.document_id = reuse.document_id AND spread.start = reuse.start;
 
 -- One row per bureau and year of the years at hand, also where no report is on file. What the text
@@ -363,29 +380,3 @@ LEFT JOIN report
     ON report.district_code = place.district_code AND report.bureau = place.bureau
     AND report.year = due.year
 LEFT JOIN part USING (document_id);
-
--- Described, not scored: how much of a report is its own, and how much of it can be checked.
-CREATE VIEW substance AS
-SELECT
-    report.document_id, report.path, report.district_code, report.district, report.pinyin,
-    report.prefecture, report.province, report.level, report.bureau, report.year,
-    (SELECT count(*) FROM sentence WHERE sentence.document_id = report.document_id) AS sentences,
-    (SELECT count(*) FROM reused_sentence AS again
-     WHERE again.document_id = report.document_id AND source = 'own') AS reused_own,
-    (SELECT count(*) FROM reused_sentence AS again
-     WHERE again.document_id = report.document_id AND source = 'other') AS reused_other,
-    (SELECT count(*) FROM spread
-     WHERE spread.document_id = report.document_id AND districts >= 5) AS stock_phrases,
-    report.length, report.figures, round(1000.0 * report.figures / nullif(report.length, 0), 1)
-        AS figures_per_1000,
-    (SELECT count(*) FROM statement AS said
-     WHERE said.document_id = report.document_id AND kind = 'shortcoming') AS shortcomings,
-    (SELECT count(DISTINCT responds_to) FROM statement AS said
-     WHERE said.document_id = report.document_id AND kind = 'remedy') AS remedied,
-    (SELECT count(*) FROM statement AS said
-     WHERE said.document_id = report.document_id AND kind = 'plan') AS plans,
-    (SELECT count(DISTINCT said.start) FROM statement AS said
-     JOIN figure ON figure.document_id = said.document_id
-        AND figure.start >= said.start AND figure.start < said.end AND figure.aspect = 'target'
-     WHERE said.document_id = report.document_id AND kind = 'plan') AS measurable_plans
-FROM report;

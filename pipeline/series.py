@@ -57,6 +57,7 @@ def fill(con: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
     con.execute((HERE / "series.sql").read_text(encoding="utf-8"))
     filler.add("reuse", reuse.across(con))
     filler.finish()
+    con.execute((HERE / "told.sql").read_text(encoding="utf-8"))
 
 
 def _sentences(

@@ -27,7 +27,7 @@ from pipeline.vocabulary import District, Vocabulary
 
 log = logging.getLogger(__name__)
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 FLUSHED = 20_000  # rows held of one table, or bytes of text as below, before they are inserted
 FLUSHED_DOCUMENTS = 500
 HERE = Path(__file__).resolve().parent
@@ -116,6 +116,12 @@ DOUBLED = (
     ),
 )
 KNOWN = "SELECT path, sha256, document_id, fingerprint FROM document"
+REJECTED = """
+    SELECT DISTINCT ON (path) rejected.*, stage, code, detail
+    FROM rejected JOIN issue USING (path)
+    WHERE severity = 'rejected'
+    ORDER BY path
+"""
 META = "SELECT key, value FROM meta"
 TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
 
@@ -127,6 +133,17 @@ class Known(NamedTuple):
     sha256: str
     document_id: str
     fingerprint: str
+
+
+class Rejection(NamedTuple):
+    """A file that the previous run could not load: the reason, and what would make it try again."""
+
+    path: str
+    sha256: str
+    fingerprint: str
+    stage: str
+    code: str
+    detail: str
 
 
 class Origin(NamedTuple):
@@ -163,10 +180,11 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The build to copy from, and the documents that it holds by path."""
+    """The build to copy from, and by path the documents that it holds and the files it lacks."""
 
     path: Path
     documents: Mapping[str, Known] = field(default_factory=dict)
+    rejections: Mapping[str, Rejection] = field(default_factory=dict)
     inputs: str | None = None
 
 
@@ -177,8 +195,12 @@ def previous(folder: Path) -> Previous | None:
             with connect(path) as con:
                 meta = dict(con.execute(META).fetchall())
                 if meta.get("schema_version") == SCHEMA_VERSION:
-                    known = (Known(*row) for row in con.execute(KNOWN).fetchall())
-                    return Previous(path, {row.path: row for row in known}, meta.get("inputs"))
+                    return Previous(
+                        path,
+                        {row[0]: Known(*row) for row in con.execute(KNOWN).fetchall()},
+                        {row[0]: Rejection(*row) for row in con.execute(REJECTED).fetchall()},
+                        meta.get("inputs"),
+                    )
         except duckdb.Error as error:
             log.warning("store unreadable build=%s reason=%s", path.name, type(error).__name__)
     return None
@@ -239,9 +261,12 @@ class Writer:
         """
         self._hold(rows.of_report(report, hints, fingerprint))
 
-    def add_issues(self, report: Report) -> None:
-        """Adds only the issues of a file that was not loaded."""
-        self._hold(rows.of_issues(report))
+    def add_issues(self, report: Report, fingerprint: str | None = None) -> None:
+        """Adds only the issues of a file that was not loaded.
+
+        With a fingerprint the next run does not try it again while that and its bytes are the same.
+        """
+        self._hold(rows.of_issues(report, fingerprint))
 
     def copy(self, source: Previous, document_ids: Sequence[str]) -> None:
         """Copies the run log, and documents as they were read, from the previous build.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from pipeline import builds, ingest, isolate, sources
-from pipeline.errors import PublishError, SourcesError
+from pipeline.errors import DecodeError, PublishError, SourcesError
 from pipeline.ingest import Summary
+from pipeline.isolate import Job, ParsePool
+from pipeline.records import Report
 from pipeline.store import Writer
 from pipeline.vocabulary import Vocabulary
 from tests.factories import GOLD, fingerprints, only, query
@@ -141,6 +143,72 @@ def test_a_bad_file_is_named_and_the_others_are_loaded(
     rows = query(built(summary), "FROM issue WHERE severity = 'rejected' ORDER BY path")
     assert [row["path"] for row in rows] == ["empty.txt", "picture.png"]
     assert all(row["code"] and row["detail"] for row in rows)
+
+
+def test_a_rejected_file_is_not_tried_again_and_still_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, "a.txt")
+    (tmp_path / "reports" / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    first = built(run(tmp_path))
+    put(tmp_path, "b.txt", year=2022)  # the build is derived anew
+    tried = parsed(monkeypatch)
+    capsys.readouterr()
+    summary = run(tmp_path)
+    assert tried == ["b.txt"]
+    assert (summary.seen, summary.loaded, len(summary.rejections)) == (3, 2, 1)
+    assert capsys.readouterr().err.startswith("rejected picture.png: image: ")
+    again = "SELECT * FROM issue WHERE severity = 'rejected'"
+    assert query(built(summary), again) == query(first, again)
+    run(tmp_path)
+    assert tried == ["b.txt"]  # remembered by the second build as well
+
+
+@pytest.mark.parametrize("change", ["full", "its bytes", "its hints", "the code"])
+def test_a_rejected_file_is_tried_again_when_what_decides_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    put(tmp_path, "a.txt")
+    rejected = tmp_path / "reports" / "empty.txt"
+    rejected.write_bytes(b" ")
+    run(tmp_path)
+    if change == "its bytes":
+        rejected.write_bytes(b"  ")
+    elif change == "its hints":
+        lines = (HEADER, "empty.txt,,,,440104,,")
+        (tmp_path / "reports" / "sources.csv").write_text("\n".join(lines), encoding="utf-8")
+    elif change == "the code":
+        monkeypatch.setattr(ingest, "code_fingerprint", lambda: "another")
+    tried = parsed(monkeypatch)
+    run(tmp_path, full=change == "full")
+    assert "empty.txt" in tried
+
+
+def test_a_file_that_took_too_long_is_tried_at_every_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "a.txt")
+    put(tmp_path, "slow.txt", year=2022)
+    tried = parsed(monkeypatch, slow="slow.txt")
+    run(tmp_path)
+    run(tmp_path)
+    assert tried == ["a.txt", "slow.txt", "slow.txt"]
+
+
+def parsed(monkeypatch: pytest.MonkeyPatch, slow: str = "") -> list[str]:
+    """The names of files that are parsed from now on, as they are; `slow` takes too long."""
+    tried: list[str] = []
+    parse = ParsePool.map
+
+    def watched(pool: ParsePool, jobs: Iterable[Job]) -> Iterator[Report]:
+        named = tuple(jobs)
+        tried.extend(job.name for job in named)
+        for job, report in zip(named, parse(pool, named), strict=True):
+            late = DecodeError("timeout", "reading it took more than 10 s")
+            yield isolate.rejected(job, late) if job.name == slow else report
+
+    monkeypatch.setattr(ParsePool, "map", watched)
+    return tried
 
 
 @pytest.mark.skipif(os.name == "nt", reason="named pipes of POSIX")

@@ -36,6 +36,13 @@ VIEWS = {
     "section_heading review",
     "shortcoming": "document_id path district_code district year kind start end quote themes "
     "section_heading responds_to linked_start linked_quote",
+    "follow_up": "document_id path district_code district year start end quote themes_zh themes_en "
+    "shortcoming cause remedy outcome answer target value later_document_id later_year later_start "
+    "later_quote",
+    "reused_sentence": "document_id path district_code district year start end sentence source "
+    "districts likeness earlier_document_id earlier_district earlier_year earlier_sentence",
+    "substance": "document_id path district_code district year sentences reused_own reused_other "
+    "stock_phrases length figures figures_per_1000 shortcomings remedied plans measurable_plans",
 }
 
 

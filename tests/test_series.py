@@ -120,6 +120,25 @@ def test_a_reused_sentence_is_found_with_its_earlier_place(
     )
 
 
+def test_every_reused_sentence_slices_to_both_reports(
+    fancheng: duckdb.DuckDBPyConnection,
+) -> None:
+    found = rows(
+        fancheng,
+        """
+        SELECT sentence, substring(here.text, "start" + 1, "end" - "start") AS here,
+            earlier_sentence,
+            substring(there.text, earlier_start + 1, earlier_end - earlier_start) AS there
+        FROM reused_sentence
+        JOIN document AS here USING (document_id)
+        JOIN document AS there ON there.document_id = earlier_document_id
+        """,
+    )
+    assert len(found) == rows(fancheng, "SELECT count(*) AS n FROM reuse")[0]["n"] > 0
+    assert all(row["sentence"] == row["here"] for row in found)
+    assert all(row["earlier_sentence"] == row["there"] for row in found)
+
+
 def test_a_changed_number_makes_no_difference_and_another_sentence_does() -> None:
     assert likeness(masked("开展活动12场"), masked("开展活动34场")) == 1
     assert likeness(masked("开展志愿活动12场"), masked("发放优待证34张")) < 0.5
@@ -203,9 +222,16 @@ def test_a_phrase_of_many_districts_is_stock_and_of_two_is_reuse(tmp_path: Path)
     }
     with build(tmp_path / "d", texts) as con:
         found = rows(con, "SELECT DISTINCT sentence, source FROM reused_sentence")
+        counted = rows(con, "SELECT path, reused_other, stock_phrases FROM substance")
+        others = rows(con, "SELECT path FROM reused_sentence WHERE source = 'other'")
     sources = {row["sentence"]: row["source"] for row in found}
     assert sources[stock.rstrip("。")] == "stock"
     assert sources[copied.rstrip("。")] == "other"
+    of_many = sum(source == "stock" for source in sources.values())
+    assert [row["stock_phrases"] for row in counted] == [of_many] * len(places)
+    told = {row["path"]: row["reused_other"] for row in counted}
+    assert told == {path: sum(row["path"] == path for row in others) for path in told}
+    assert sum(told.values()) > 0
 
 
 def test_a_sentence_reworded_a_little_is_found_in_another_district(tmp_path: Path) -> None:
