@@ -25,6 +25,8 @@ TOWNSHIP = (
     r"(?:街道|镇|乡|苏木|街(?![道区头面坊巷镇长上心])))"
     r"(?P<body>人民政府|政府|办事处|党工委办事处)?(?P<more>[一-龥]{2,10}(?:所|站|中心|办公室|队))?"
 )
+TOWNSHIP_MARK = re.compile("[街镇乡木]")
+LONGEST_TOWN, LONGEST_STEM = 10, 10  # characters of a town's name, and before an area's kind
 COMMITTEE = re.compile("管委会|党工委|管理委员会")
 NEAR = 600  # characters in which a bare area's own committee is looked for
 GOVERNMENT = "人民政府"
@@ -35,6 +37,7 @@ WHOLE = ("government", "committee", "court", "procuratorate")  # kinds of bodies
 COMMON = ("justice", "petitions", "services", "urban", "offices")  # trades that all speak of
 SUBJECT_END = re.compile("(?:监督管理|管理|监督)?(?:委员会|局|厅)$")
 FIELDS = ("系统", "领域", "行业", "事业", "部门", "工作", "高质量发展", "法治", "依法")
+WORDS = frozenset("区县市旗州盟省自特林")  # what a body's level begins with
 LEVELS = "区县市旗州"
 STRAIGHT = "直"  # 州直机关事务服务中心 stands under the prefecture
 NOT_A_BODY = re.compile(r"长|机关(?!事务)|面|系统|干部|党校|门户|网站")
@@ -108,6 +111,11 @@ class Grammar:
             + either(row.word for row in vocabulary.issuer_words if row.role == "disowns")
         )
         self.listed = re.compile(listed)
+        # What a name begins or ends with is asked before its pattern, which takes ten times longer.
+        self.heads = frozenset(name[:2] for name in self.canonical)
+        areas = (*self.named_areas, *self.area_kinds)
+        self.area_mark = re.compile(f"[{''.join({name[-1] for name in areas})}]")
+        self.longest_area = max(map(len, areas)) + LONGEST_STEM
         trades = either(_trades(vocabulary))
         self.trades = re.compile(trades)
         self.alike = re.compile(rf"{NAME_CHARS}{{2,16}}?(?:{suffixes}){ends}")
@@ -121,7 +129,7 @@ class Grammar:
             rf"(?P<trade>{either(self._by_subject(vocabulary))})(?P<field>{either(FIELDS)})?"
         )
         self.area = re.compile(
-            rf"(?P<named>{named})|(?P<alike>{NAME_CHARS}{{0,10}}?(?:{kinds})(?:\([一-龥]{{2,6}}\))?)"
+            rf"(?P<named>{named})|(?P<alike>{NAME_CHARS}{{0,{LONGEST_STEM}}}?(?:{kinds})(?:\([一-龥]{{2,6}}\))?)"
         )
 
     def _by_subject(self, vocabulary: Vocabulary) -> dict[str, list[str]]:
@@ -145,7 +153,8 @@ class Grammar:
 
         A listed name wins unless a longer name that ends alike begins with it.
         """
-        listed = self.listed.match(text, at, end)
+        is_headed = text[at : at + 2] in self.heads
+        listed = self.listed.match(text, at, end) if is_headed else None
         if listed and not self._runs_on(text, listed.end(), end):
             return self._listed(text, listed, end)
         alike = self.alike.match(text, at, end)
@@ -274,7 +283,7 @@ class Grammar:
         return Issuer(Span(start, stop), places, organ, area)
 
     def _is_sure(self, text: str, at: int, end: int) -> bool:
-        return self.listed.match(text, at, end) is not None
+        return text[at : at + 2] in self.heads and self.listed.match(text, at, end) is not None
 
     def _with_branch(self, text: str, issuer: Issuer, end: int) -> Issuer:
         """广州市公安局增城区分局 → 增城区, 公安分局."""
@@ -296,6 +305,8 @@ class Grammar:
     def area_at(self, text: str, at: int, end: int, *, is_behind: bool) -> Area | None:
         """The functional area whose name begins at `at`; bare 高新区 only behind a place,
         or where its own committee (管委会) is spoken of near by."""
+        if self.area_mark.search(text, at, at + self.longest_area) is None:
+            return None
         found = self.area.match(text, at, end)
         if found is None:
             return None
@@ -333,6 +344,8 @@ class Grammar:
 
     def township_at(self, text: str, at: int, end: int) -> Organ | None:
         """The township or street office whose name begins at `at`."""
+        if TOWNSHIP_MARK.search(text, at, at + LONGEST_TOWN) is None:
+            return None
         found = self.township.match(text, at, end)
         if found is None:
             return None
@@ -347,11 +360,12 @@ class Grammar:
 
     def at(self, text: str, start: int, end: int) -> Issuer | None:
         """The issuer whose name begins at `start`: by its place, by 区, by its own name."""
-        for chain in chains(self.gazetteer.names_in(text, start, min(end, start + 60))):
-            if chain[0].span.start == start:
-                return self._issuer(text, chain, end)
-            break
-        word = self.generic.match(text, start, end)
+        if text[start : start + 2] in self.gazetteer.heads:
+            for chain in chains(self.gazetteer.names_in(text, start, min(end, start + 60))):
+                if chain[0].span.start == start:
+                    return self._issuer(text, chain, end)
+                break
+        word = self.generic.match(text, start, end) if text[start : start + 1] in WORDS else None
         if word:
             return next(self._of_word(text, Span(start, word.end()), end), None)
         return self._without_full_name(text, start, end)
@@ -367,7 +381,8 @@ class Grammar:
         area = self.area_at(text, start, end, is_behind=False)
         if area:
             return self._of_area(text, start, (), area, end)
-        shorts = self.gazetteer.shorts_in(text, start, min(end, start + 12))
+        is_headed = text[start : start + 2] in self.gazetteer.short_heads
+        shorts = self.gazetteer.shorts_in(text, start, min(end, start + 12)) if is_headed else []
         if (
             shorts
             and shorts[0].span.start == start

@@ -119,9 +119,12 @@ def _format(data: bytes, name: str) -> str:
     for mark, code in REFUSED:
         if data.startswith(mark):
             raise DecodeError(code, f"{name} begins as {code} does")
-    if b"multipart/related" in data[:HEAD].lower() and ARCHIVED_PAGE.search(data[:HEAD]):
+    head = data[:HEAD]
+    if b"/" in head and b"multipart/related" in head.lower() and ARCHIVED_PAGE.search(head):
         return "mhtml"
-    if any(mark in data[:HEAD] for mark in WORD_2003):
+    if b"<" not in head and not name.lower().endswith(PAGE_ENDS):
+        return "plain"
+    if any(mark in head for mark in WORD_2003):
         raise DecodeError("doc", f"{name} is Word 2003 XML")
     return "html" if _is_page(data, name) else "plain"
 

@@ -127,6 +127,15 @@ class Gazetteer:
     def _shorts(self) -> _Finder:
         return _Finder(self.by_short)
 
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The two characters that a full name begins with: most clauses begin with none."""
+        return frozenset(name[:2] for name in self.by_name)
+
+    @cached_property
+    def short_heads(self) -> frozenset[str]:
+        return frozenset(name[:2] for name in self.by_short)
+
     def names_in(self, text: str, start: int = 0, end: int | None = None) -> list[PlaceName]:
         """Full names and aliases in text[start:end], in order, none inside another."""
         return self._names.find(text, start, len(text) if end is None else end, is_short=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pipeline.records import Block, Role, Section, Span
 
@@ -52,8 +52,7 @@ class LineTest(Protocol):
     def __call__(self, line: str) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without the blanks around it."""
 
     start: int
@@ -81,7 +80,7 @@ def lines_of(text: str) -> list[Line]:
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
-            offset = start + len(raw) - len(raw.lstrip())
+            offset = start if len(stripped) == len(raw) else start + raw.find(stripped)
             lines.append(Line(offset, offset + len(stripped), stripped))
         start += len(raw) + 1
     return lines

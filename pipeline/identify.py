@@ -26,7 +26,7 @@ from pipeline import (
     zones,
 )
 from pipeline.bureaus import Grammar
-from pipeline.candidates import Setting
+from pipeline.candidates import Address, Setting
 from pipeline.dates import DateReading
 from pipeline.districts import Gazetteer
 from pipeline.issuers import Body
@@ -83,8 +83,7 @@ def identify(
         text, years.Places(where.title, where.opening, sections, dated.signed, dated.posted)
     )
     said = tuple(issuers.find(text, where, labels, grammar))
-    url = urlsplit(hints.url or "")
-    address = candidates.Address(document.host or url.hostname, url.path)
+    address = _address(document, hints)
     signs = candidates.setting(text, where.windows, hints.year or year.year, address, vocabulary)
     body = issuers.governs(text, where, said, grammar) or issuers.decide(said)
     if body.name is None and not body.rivals:
@@ -93,6 +92,14 @@ def identify(
     place = places.read(said, body, signs, grammar)
     reading = _compose(document.text, Readings(where, dated, year, body, place), closed)
     return _hinted(_published(reading, hints, grammar, signs), hints, gazetteer)
+
+
+def _address(document: Document, hints: Hints) -> Address:
+    """Where the report was found: the host that its file names, else that of sources.csv."""
+    if hints.url is None:
+        return Address(document.host)
+    url = urlsplit(hints.url)
+    return Address(document.host or url.hostname, url.path)
 
 
 # The record -------------------------------------------------------------------------------------
@@ -170,6 +177,9 @@ def _doubts(read: Readings) -> Iterator[Issue]:
 def _plausible(reading: IdentityReading) -> IdentityReading:
     """A date years away from the report's is a template's: dropped, with a doubt."""
     identity, issues = reading.identity, list(reading.issues)
+    days = (identity.issued_on, identity.published_on)
+    if not any(_is_strange(day, identity.year) for day in days):
+        return reading
     if _is_strange(identity.issued_on, identity.year):
         issues.append(_strange("issued_on", identity.issued_on, identity))
         identity = replace(identity, issued_on=None)
@@ -195,8 +205,9 @@ def _published(
     reading: IdentityReading, hints: Hints, grammar: Grammar, signs: Setting
 ) -> IdentityReading:
     """What the text leaves open, from the publisher in sources.csv."""
-    identity = reading.identity
-    publisher = hints.publisher or ""
+    if hints.publisher is None:
+        return reading
+    identity, publisher = reading.identity, hints.publisher
     issuer = grammar.at(publisher, 0, len(publisher))
     if issuer is None:
         return reading
@@ -231,6 +242,8 @@ def _known(reading: IdentityReading, known: dict[str, Any]) -> IdentityReading:
 
 def _hinted(reading: IdentityReading, hints: Hints, gazetteer: Gazetteer) -> IdentityReading:
     """Code, bureau and year of sources.csv in place of what was read; a disagreement is a doubt."""
+    if not (hints.district_code or hints.bureau or hints.year):
+        return reading
     identity = reading.identity
     known: dict[str, Any] = {}
     if hints.district_code:
@@ -241,8 +254,6 @@ def _hinted(reading: IdentityReading, hints: Hints, gazetteer: Gazetteer) -> Ide
         known |= {"bureau": hints.bureau, "official_bureau": None}
     if hints.year:
         known["year"] = hints.year
-    if not known:
-        return reading
     # 退役军人局 in the report is no disagreement with 退役军人事务局 in the table.
     bureau = None if hints.bureau == identity.official_bureau else hints.bureau
     said = {"district_code": hints.district_code, "bureau": bureau, "year": hints.year}

@@ -38,6 +38,7 @@ LEAD = re.compile(
 )
 WORDS = re.compile(r"[^ \n]{1,200}")  # a party's office may sign before the bureau, a blank between
 DATED = re.compile("[0-9一二三四五六七八九十] ?日|20[0-9]{2}[-./]")
+LEADING = frozenset(' "“2二今一本过近上中关现')  # what `LEAD` can begin with
 CLOSES = re.compile(r"[ ()]*(?:盖章|公章|印章)?[ ()]*(?:$|\n|(?:20[0-9]{2}|二[〇○零]))")
 SPEAKING = ("title", "opening", "signed", "signature")
 NOT_ITSELF = re.compile("委|政府|人大|政协|局")
@@ -159,12 +160,12 @@ def _in_opening(text: str, opening: Span, grammar: Grammar) -> Iterator[Said]:
             and "\n" in text[clause.end() : clause.end() + 3]
         ):
             continue
+        issuer = grammar.at(text, _subject(text, clause), end)
+        if issuer is None or grammar.disowns.match(text, issuer.span.end):
+            continue
         if text.rfind("《", opening.start, clause.start()) > text.rfind(
             "》", opening.start, clause.start()
         ):
-            continue
-        issuer = grammar.at(text, _subject(text, clause), end)
-        if issuer is None or grammar.disowns.match(text, issuer.span.end):
             continue
         # Behind 我局 another bureau of the district may be the subject: 区财政局拨付经费.
         is_other = issuer.word and OWN_BODY.search(text, opening.start, clause.start())
@@ -182,6 +183,8 @@ def _labelled(text: str, label: Labelled, grammar: Grammar) -> Iterator[Said]:
 
 def _subject(text: str, clause: re.Match[str]) -> int:
     """Where a clause's subject begins: behind 2024年以来, 今年以来."""
+    if clause[0][0] not in LEADING:
+        return clause.start()
     lead = LEAD.match(text, clause.start(), clause.end())
     return lead.end() if lead else clause.start()
 
@@ -280,7 +283,7 @@ def documented(text: str, where: Zones, windows: Sequence[Span], grammar: Gramma
 def by_trade(text: str, where: Zones, grammar: Grammar) -> Body:
     """The body that says 我局 alone, by the one trade its report is about: 全市交通运输系统.
 
-    Only where the table knows one body of that trade and form: 自然资源 may be 自然资源和规划局 too.
+    Only where the table knows one such body: 自然资源 may be 自然资源和规划局 too.
     """
     own = OWN_BODY.search(text, where.opening.start, where.opening.start + OWN_WITHIN)
     if own is None:

@@ -19,11 +19,18 @@ BLANKS = dict.fromkeys("\t\u00a0\u3000\u2002\u2003\u2009\u200b\u200c\u200d\ufeff
 DASHES = dict.fromkeys("‐‑‒–—―−─", "-")
 VARIANTS = dict(zip("〜∶﹪﹕﹙﹚﹐", "~:%:(),", strict=True))
 SIGNS = {**FULL_WIDTH, **BLANKS, **DASHES, **VARIANTS}
+# Signs that most reports have. Replacing one takes 0.1 µs where it is absent, 2 µs where it is not.
+COMMON = tuple(
+    (sign, SIGNS[sign]) for sign in "，：；（）？！％０１２３４５６７８９．／\t\u00a0\u3000—–－～"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """What is folded, and the pattern that finds it: ten times quicker than `str.translate`."""
+    """What is folded, and the pattern that finds it: ten times quicker than `str.translate`.
+
+    With the doubtful characters of traditional text it finds whatever may have to be folded.
+    """
 
     table: Mapping[str, str]
     sought: re.Pattern[str]
@@ -37,6 +44,10 @@ def normalise(text: str) -> str:
     >>> normalise("開展培訓３期")
     '开展培训3期'
     """
+    for sign, folded in COMMON:
+        text = text.replace(sign, folded)
+    if _folding(True).sought.search(text) is None:
+        return text
     folding = _folding(characters.is_traditional(text))
     return folding.sought.sub(lambda found: folding.table[found.group()], text)
 

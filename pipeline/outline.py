@@ -7,9 +7,9 @@ label belongs to the open run whose last number is one less; a label numbered on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Glyph = Literal[
     "part", "ordinal", "comma", "bracket", "digit", "ring", "circle", "run", "tag", "plain"
@@ -50,8 +50,7 @@ DEEPEST = 9  # no report nests deeper; without an end, 二、 on every line woul
 LAW_ITEM = frozenset("项款条目类")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One enumerator or unnumbered heading; `start` to `end` is the label's own text."""
 
     start: int
@@ -70,8 +69,7 @@ class Run:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A label with its place: `depth` 0 is the top, `level` is as the contract numbers it."""
 
     label: Label
@@ -100,17 +98,20 @@ class Ranking:
         return depth
 
     def _counting_on(self, label: Label) -> int | None:
-        same = [depth for depth, run in enumerate(self.runs) if run.glyph == label.glyph]
-        for depth in reversed(same):
-            if self.runs[depth].last == label.number - 1:
-                return depth
+        glyph, before, same = label.glyph, label.number - 1, None
+        for depth in range(len(self.runs) - 1, -1, -1):
+            run = self.runs[depth]
+            if run.glyph == glyph:
+                if run.last == before:
+                    return depth
+                same = depth if same is None else same
         if (label.opens_line or label.glyph == "comma") and label.number > 1:
             related = FAMILY.get(label.glyph)
             for depth, run in enumerate(self.runs):
-                if related and FAMILY.get(run.glyph) == related and run.last == label.number - 1:
+                if related and FAMILY.get(run.glyph) == related and run.last == before:
                     return depth
-        if same and self._restarts(label, self.runs[same[-1]]):
-            return same[-1]
+        if same is not None and self._restarts(label, self.runs[same]):
+            return same
         return None
 
     def _restarts(self, label: Label, run: Run) -> bool:
@@ -145,12 +146,12 @@ class Ranking:
         return len(self.runs) - 1
 
 
-def rank(labels: Iterator[Label]) -> list[Node]:
+def rank(labels: Iterable[Label]) -> list[Node]:
     """Each label with its depth and level; labels that count on from nothing are left out."""
-    ranking = Ranking()
     nodes: list[Node] = []
+    place = Ranking().place
     for label in labels:
-        depth = ranking.place(label)
+        depth = place(label)
         if depth is not None:
             nodes.append(Node(label, depth, level(depth, label.glyph)))
     return nodes
@@ -169,21 +170,24 @@ def level(depth: int, glyph: Glyph) -> int:
     return 3 if glyph in DEEP or depth > 1 else 2
 
 
-def labels(text: str, start: int, end: int, unbroken: bool) -> Iterator[Label]:
+def labels(text: str, start: int, end: int, unbroken: bool) -> list[Label]:
     """Enumerators in [start, end) of folded text that may head a section, in order.
 
     `unbroken`: the text came without line breaks, so （一） may follow any word.
     """
+    read: list[Label] = []
     for at in _places(text, start, end, unbroken):
         found = LABEL.match(text, at, end)
-        glyph = _glyph(found) if found else None
-        if found is None or glyph is None:
+        if found is None:
             continue
+        glyph: Glyph = found.lastgroup  # type: ignore[assignment]
         opens_line = _opens_line(text, at, start)
         if opens_line or _may_stand_inline(text, found, glyph, start, unbroken):
-            counted = number(found[glyph])
+            written = found[glyph]
+            counted = NUMBERS.get(written) or number(written)
             below = opens_line and counted == 1 and _below_heading(text, at, start)
-            yield Label(at, found.end(), glyph, counted, opens_line, below)
+            read.append(Label(at, found.end(), glyph, counted, opens_line, below))
+    return read
 
 
 def _places(text: str, start: int, end: int, unbroken: bool) -> Iterator[int]:
@@ -193,18 +197,12 @@ def _places(text: str, start: int, end: int, unbroken: bool) -> Iterator[int]:
         yield found.end()
 
 
-def _glyph(found: re.Match[str]) -> Glyph | None:
-    name = found.lastgroup
-    return name if name in GLYPHS else None  # type: ignore[return-value]
-
-
-GLYPHS = frozenset(LABEL.groupindex)
-
-
 def _opens_line(text: str, position: int, floor: int) -> bool:
-    while position > floor and text[position - 1] == " ":
+    before = text[position - 1 : position]
+    while before == " " and position > floor:
         position -= 1
-    return position == floor or text[position - 1] == "\n"
+        before = text[position - 1 : position]
+    return before == "\n" or position == floor
 
 
 def _below_heading(text: str, position: int, floor: int) -> bool:
@@ -243,3 +241,8 @@ def number(written: str) -> int:
     if not ten:
         return HAN.index(written[-1]) + 1
     return (HAN.index(tens[-1]) + 1 if tens else 1) * 10 + (HAN.index(ones[-1]) + 1 if ones else 0)
+
+
+NUMBERS = {
+    written: number(written) for written in (*HAN, *(f"十{one}" for one in HAN), *"123456789")
+}  # the labels of nearly every report

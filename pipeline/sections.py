@@ -6,6 +6,7 @@ and roles given. A part takes its parent's role unless its own heading says othe
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ TOPIC = re.compile(r"(?:方面|问题|工作|情况|不足|原因|短板|打算|
 BODY_START = re.compile(
     rf"(?:第[{outline.HAN}]{{1,2}}部分|[{outline.HAN}]{{1,2}}、|\([{outline.HAN}]{{1,2}}\)|1[、.](?![0-9]))"
 )
+STOPS = frozenset("。;,!?:")
+LONGEST_NAME = 30  # characters of a line that names a part without a number
+START = operator.attrgetter("start")
 HEADING_LIMIT = 60  # characters; longer first sentences are text
 LEAD = 40  # characters of a part without a heading that its role is read from
 UNBROKEN = 600  # characters a line on average from where a text counts as one without line breaks
@@ -56,8 +60,10 @@ class Tables:
 
     def heads(self, line: str) -> bool:
         """A line of its own that names a part without a number: 存在的主要问题."""
+        if len(line) > LONGEST_NAME + 2:
+            return False
         words = line.rstrip(":")
-        if len(words) > 30 or any(stop in words for stop in "。;,!?:"):
+        if len(words) > LONGEST_NAME or not STOPS.isdisjoint(words):
             return False
         named = self.roles.first(words)
         return named is not None and (len(words) <= 16 or words.endswith(named[0]))
@@ -135,7 +141,7 @@ def _duty_pattern(rows: Iterable[RolePhrases]) -> re.Pattern[str]:
 
 
 def _tag_pattern(rows: Iterable[RolePhrases]) -> re.Pattern[str]:
-    return re.compile(rf"^[ ]*(?P<tag>(?:{'|'.join(_longest_first(rows))}) ?:)", re.MULTILINE)
+    return re.compile(rf"(?:{'|'.join(_longest_first(rows))}) ?:")
 
 
 def _chrome_pattern(words: Iterable[ChromeWord]) -> re.Pattern[str]:
@@ -182,15 +188,20 @@ def _sections_of(body: Body) -> list[Section]:
 def _labels(body: Body) -> list[Label]:
     start, end, lines = body.span.start, body.span.end, body.lines
     unbroken = len(lines) <= 2 or end - start > UNBROKEN * len(lines)
-    labels = list(outline.labels(body.text, start, end, unbroken))
+    labels = outline.labels(body.text, start, end, unbroken)
     taken = {label.start for label in labels if label.opens_line}
-    for found in body.tables.tags.finditer(body.text, start, end):
-        labels.append(Label(found.start("tag"), found.end("tag"), "tag", 0, True))
-        taken.add(found.start("tag"))
+    counted = len(labels)
+    tags, heads, headed = body.tables.tags, body.tables.heads, body.headed
     for line in lines:
-        if line.start not in taken and (line.start in body.headed or body.tables.heads(line.text)):
-            labels.append(Label(line.start, line.start, "plain", 0, True))
-    return sorted(labels, key=lambda label: label.start)
+        at, _, words = line
+        tag = tags.match(words) if start <= at < end else None
+        if tag:
+            labels.append(Label(at, at + tag.end(), "tag", 0, True))
+        elif at not in taken and (at in headed or heads(words)):
+            labels.append(Label(at, at, "plain", 0, True))
+    if len(labels) > counted:
+        labels.sort(key=START)
+    return labels
 
 
 def _turns(body: Body, parts: Sequence[Part]) -> list[Label]:
@@ -216,19 +227,21 @@ def _turns(body: Body, parts: Sequence[Part]) -> list[Label]:
 
 def _parts(body: Body, labels: Sequence[Label]) -> list[Part]:
     text, start = body.text, body.span.start
-    nodes = outline.rank(iter(labels))
     parts: list[Part] = []
     open_parts: list[Part] = []
-    for node in nodes:
+    last = _trimmed(text, start, body.span.end)
+    for node in outline.rank(labels):
+        end = -1
         while open_parts and open_parts[-1].node.depth >= node.depth:
-            open_parts.pop().end = _trimmed(text, start, node.label.start)
-        part = Part(node, _trimmed(text, start, body.span.end), None)
-        part.parent = open_parts[-1] if open_parts else None
+            end = _trimmed(text, start, node.label.start) if end < 0 else end
+            open_parts.pop().end = end
+        part = Part(node, last, None, "measures", open_parts[-1] if open_parts else None)
         open_parts.append(part)
         parts.append(part)
-    followers: list[Part | None] = [*parts[1:], None]
-    for part, after in zip(parts, followers[: len(parts)], strict=True):
+    after = last
+    for part in reversed(parts):
         part.heading = _heading(text, part, after)
+        after = part.node.label.start
     return parts
 
 
@@ -238,22 +251,27 @@ def _trimmed(text: str, start: int, end: int) -> int:
     return end
 
 
-def _heading(text: str, part: Part, after: Part | None) -> str | None:
-    """The part's heading without its label; None where the label opens a sentence of text."""
-    label = part.node.label
+def _heading(text: str, part: Part, after: int) -> str | None:
+    """The part's heading without its label; None where the label opens a sentence of text.
+
+    `after` is where the next part begins.
+    """
+    label, part_end = part.node.label, part.end
+    begin = label.end
     if label.glyph == "tag":
         return None
-    line_end = text.find("\n", label.end, part.end)
-    line_end = part.end if line_end < 0 else line_end
-    limit = line_end if after is None else min(line_end, after.node.label.start)
-    words = text[label.end : min(limit, label.end + HEADING_LIMIT + 1)]
-    sentence = words.split("。", 1)[0].rstrip()
-    closed = len(sentence) < len(words.rstrip())
+    limit = text.find("\n", begin, part_end)
+    if limit < 0:
+        limit = part_end
+    limit = min(limit, after)
+    words = text[begin : min(limit, begin + HEADING_LIMIT + 1)].rstrip()
+    sentence, stop, _ = words.partition("。")
+    sentence = sentence.rstrip()
     heading = sentence.strip().rstrip("、:;,.")
     if not heading or len(sentence) > HEADING_LIMIT:
         return None
-    if closed:
-        ends_line = label.end + len(sentence) + 1 >= limit and limit == part.end
+    if stop:
+        ends_line = begin + len(sentence) + 1 >= limit and limit == part_end
         return None if ends_line or _is_text(label, heading) else heading
     return heading if _stands_alone(text, part, limit) else None
 

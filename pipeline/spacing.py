@@ -26,6 +26,8 @@ class Closed:
 
     def origin(self, span: Span) -> Span:
         """The span in the text as it was."""
+        if not self.origins:
+            return span
         last = span.end - 1
         return Span(self.origins.get(span.start, span.start), self.origins.get(last, last) + 1)
 

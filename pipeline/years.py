@@ -7,9 +7,10 @@ says. Never signs: spans (2021-2025年), document numbers (〔2023〕5号), the 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.dates import Dated, han_year
 from pipeline.records import Section, Span
@@ -25,7 +26,8 @@ YEAR = re.compile(
     re.VERBOSE,
 )
 # Where a year may begin: quick to find, for it needs no look at what stands before.
-CENTURY = re.compile("20|二[〇○零Oo0]")
+CENTURY = re.compile("20")
+HAN_CENTURIES = ("二〇", "二○", "二零", "二O", "二o", "二0")
 OPENING_RANGE = re.compile(r"(?:20|二[〇○零])[0-9〇○零一二三四五六七八九]{2} ?年? ?[-~至到] ?$")
 PLANNED = re.compile(r"[^,。;:及和与暨]{0,14}(?:计划|安排|打算|思路|要点|谋划|任务|目标|重点)")
 AT_CLAUSE = re.compile(r"(?:[,。;:!?\n“]|[在从自]) {0,4}$")
@@ -76,6 +78,7 @@ class Places:
     sections: Sequence[Section]
     signed: Dated | None
     posted: Dated | None
+    begins: Sequence[int] = ()  # where in the text a year may begin
 
 
 def read(text: str, places: Places) -> YearReading:
@@ -86,15 +89,27 @@ def read(text: str, places: Places) -> YearReading:
     ...      Places(None, opening, (), None, None)).year
     2023
     """
+    begins = _begins(text)
+    places = replace(places, begins=begins)
     signs = (
-        *_in_title(text, places.title),
+        *_in_title(text, places),
         *_in_opening(text, places),
-        *_in_headings(text, places.sections),
+        *_in_headings(text, places),
         *_of_dates(places),
-        *_in_body(text),
+        *_in_body(text, begins),
     )
     last = min((dated.day.year for dated in (places.signed, places.posted) if dated), default=9999)
     return decide(sign for sign in signs if sign.year <= last or sign.source in SPOKEN)
+
+
+def _begins(text: str) -> list[int]:
+    """Where a year may begin in `text`, in order."""
+    begins = [found.start() for found in CENTURY.finditer(text)]
+    written = [century for century in HAN_CENTURIES if century in text]
+    if written:
+        begins += [found.start() for found in re.finditer("|".join(written), text)]
+        begins.sort()
+    return begins
 
 
 def decide(signs: Iterable[Sign]) -> YearReading:
@@ -120,27 +135,29 @@ def decide(signs: Iterable[Sign]) -> YearReading:
     return YearReading(best, chosen.span, rivals)
 
 
-def years_in(text: str, start: int, end: int) -> Iterator[tuple[int, re.Match[str]]]:
-    """Every year written alone in text[start:end].
+def years_in(
+    text: str, start: int, end: int, begins: Sequence[int]
+) -> Iterator[tuple[int, re.Match[str]]]:
+    """Every year written alone in text[start:end]; `begins`: where in the text one may begin.
 
-    >>> [year for year, _ in years_in("《纲要(2021-2025年)》,2023 年度,〔2024〕5号,2035年", 0, 40)]
+    >>> text = "《纲要(2021-2025年)》,2023 年度,〔2024〕5号,2035年"
+    >>> [year for year, _ in years_in(text, 0, 40, range(40))]
     [2023, 2035]
     """
-    for begun in CENTURY.finditer(text, start, end):
-        found = YEAR.match(text, begun.start(), end)
-        if found is None or OPENING_RANGE.search(
-            text, max(start, found.start() - 8), found.start()
-        ):
+    for at in begins[bisect_left(begins, start) : bisect_left(begins, end)]:
+        found = YEAR.match(text, at, end)
+        if found is None or OPENING_RANGE.search(text, max(start, at - 8), at):
             continue
         year = int(found["digits"]) if found["digits"] else han_year(found["han"])
         if FIRST_PLAUSIBLE <= year <= LAST_PLAUSIBLE:
             yield year, found
 
 
-def _in_title(text: str, title: Span | None) -> Iterator[Sign]:
+def _in_title(text: str, places: Places) -> Iterator[Sign]:
+    title = places.title
     if title is None:
         return
-    found = list(years_in(text, title.start, title.end))
+    found = list(years_in(text, title.start, title.end, places.begins))
     for year, match in found:
         planned = PLANNED.match(text, match.end(), title.end)
         if planned and len({year for year, _ in found}) > 1:
@@ -154,7 +171,7 @@ def _in_opening(text: str, places: Places) -> Iterator[Sign]:
     stated = REPORTED.search(text, start, end) if "现将" in text[start:end] else None
     stated = stated or ANSWERED.search(text, start, end)
     head = start + HEAD
-    for year, match in years_in(text, start, end):
+    for year, match in years_in(text, start, end, places.begins):
         if not (match["word"] or BARE.match(text, match.end(), end)) or FULL_DATE.match(
             text, match.end("number"), end
         ):
@@ -181,13 +198,14 @@ def _relative(text: str, places: Places, start: int, end: int) -> Iterator[Sign]
         yield Sign(dated.day.year - 1, _span(last), "relative", 3)
 
 
-def _in_headings(text: str, sections: Sequence[Section]) -> Iterator[Sign]:
+def _in_headings(text: str, places: Places) -> Iterator[Sign]:
     """Years of first-level headings; a plan's is the year after the report's."""
-    for section in sections:
+    for section in places.sections:
         if section.level != 1 or section.label is None:
             continue
         end = section.span.start + min(len(section.heading or "") + 8, 70)
-        for year, match in years_in(text, section.span.start, min(end, section.span.end)):
+        stop = min(end, section.span.end)
+        for year, match in years_in(text, section.span.start, stop, places.begins):
             if not match["word"]:
                 continue
             if section.role == "plan" or PLANNED.match(text, match.end(), end):
@@ -207,19 +225,20 @@ def _of_dates(places: Places) -> Iterator[Sign]:
             yield Sign(dated.day.year, dated.span, "dated", weight)
 
 
-def _in_body(text: str) -> Iterator[Sign]:
+def _in_body(text: str, begins: Sequence[int]) -> Iterator[Sign]:
     """The year written most often, if twice at least."""
-    spans: dict[int, list[Span]] = defaultdict(list)
-    for year, match in years_in(text, 0, min(len(text), 12_000)):
+    counts: Counter[int] = Counter()
+    first: dict[int, re.Match[str]] = {}
+    for year, match in years_in(text, 0, min(len(text), 12_000), begins):
         if match["word"]:
-            spans[year].append(_span(match))
-    ranked = sorted(spans, key=lambda year: -len(spans[year]))
-    if (
-        ranked
-        and len(spans[ranked[0]]) > 1
-        and (len(ranked) == 1 or len(spans[ranked[0]]) > len(spans[ranked[1]]))
-    ):
-        yield Sign(ranked[0], spans[ranked[0]][0], "body", 2)
+            counts[year] += 1
+            first.setdefault(year, match)
+    ranked = counts.most_common(2)
+    if not ranked or ranked[0][1] < 2:
+        return
+    if len(ranked) == 1 or ranked[0][1] > ranked[1][1]:
+        year = ranked[0][0]
+        yield Sign(year, _span(first[year]), "body", 2)
 
 
 def _since_long(text: str, at: int, year: int, places: Places) -> bool:
