@@ -11,9 +11,9 @@ each the modules that only it reads with:
                  (`zones`, `spacing`, `metadata`; `issuers`, `bureaus`; `places`, `districts`,
                  `candidates`, `inference`; `years`, `dates`)
 5. `figures`     text → the figures: span, value, unit, qualifier
-                 (`measures`, `numerals`, `not_figures`)
+                 (`cells`, `measures`, `numerals`, `not_figures`)
 6. `aspects`     figures → what they count, whose they are, result or target
-                 (`cues`, `counted`, `scope`, `parts`, `endings`)
+                 (`cues`, `counted`, `columns`, `scope`, `parts`, `endings`)
 7. `indicators`  figures → the indicator of each; what is mentioned without a number
                  (`pieces`, `triggers`, `mentions`)
 8. `statements`  text → shortcomings, causes, remedies, plans and their themes (`themes`, `words`)
@@ -24,7 +24,7 @@ each the modules that only it reads with:
 - Into a build: `ingest` (`isolate`, `warm`, `sources`) hands reports to `store` (`rows`,
   `sentences`, `builds`, `schema.sql`, `derived.sql`), which applies `corrections` (`ledger`) and
   lets `series` add what only consecutive reports show (`series.sql`, `told.sql`, `editions`,
-  `recurrence`, `outcomes`, `reuse`, `wording`).
+  `recurrence`, `outcomes`, `answers`, `terms`, `reuse`, `wording`).
 - Out of it: `export`, `download`, `jsonform`.
 - How good it is: `evaluate` (`gold`, `scoring`, `gains`). Whether its tables hold: `check`.
 - On a fresh machine: `environment`.

@@ -1,35 +1,44 @@
 """What the following report says of a plan: met, missed, unclear, or not reported.
 
 A numeric target meets the next year's figure of the same thing in the same family of units; other
-plans meet the clause that says most of what they say. A plan that comes back as a shortcoming was
-missed; silence is silence, never a failure.
+plans meet the passage that says most of what they say. What the report tells as done is done,
+unless it says otherwise, or the plan asks for what no event can show. A plan that comes back as a
+shortcoming was missed; silence is silence, never a failure.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from pipeline.answers import Answers, Passage, Wanted
 from pipeline.editions import Edition, Said, Stated
 from pipeline.records import Span
+from pipeline.terms import made, object_of
 from pipeline.vocabulary import Vocabulary
-from pipeline.wording import Weights, clauses, pairs, shared
+from pipeline.wording import clauses
 
 Outcome = Literal["met", "missed", "unclear", "not_reported", "no_later_report"]
 Answer = Literal["figure", "mention", "shortcoming", "silence"]
 
-TOLD = frozenset({"measures", "leadership", "shortcomings", "intro", "other"})  # what was done
-SAME_FIGURE = 0.40  # shared wording from which a figure answers a target
-SAME_MATTER = 0.42  # shared wording from which a clause answers a plan
-SAME_INDICATOR = 0.30  # what an equal indicator adds to shared wording
-NEAR_MATTER = 0.28  # from here on the report touches the matter: unclear
+SAME_FIGURE = 0.40  # likeness from which a figure answers a target
+SAME_MATTER = 0.36  # likeness from which a passage answers a plan
+NEAR_MATTER = 0.33  # from here on the report touches the matter: unclear
+SAME_INDICATOR = 0.30  # what an equal indicator adds to likeness
 SAME_NAME = 0.30  # what a name in quotes adds that both reports use
 NAME = re.compile(r"[“《][^”》]{2,20}[”》]")
-SURE_MATTER = 0.50  # from here on a clause with a figure shows that the thing was done
-NEARLY = 0.6  # of the closest clause's weight
+NEAR_UNIT = 0.05  # taken off where the unit is of a like kind only
+OF_STOCK = 0.45  # taken off a stock (共有8名) where the plan asks for growth
+PART_OF = 0.1  # taken off a part of a total
+PER_HEAD = 0.2  # added where plan and answer both say so many each
+SUBJECT_AFTER = 0.9  # worth of a passage that goes on after the figure
+CUED = 0.6  # of the best passage's likeness, where another says what became of the plan
+LEAST_OBJECT = 4  # code points of what a plan makes, to be looked for by itself
+NEAR_DEGREE = 0.25  # likeness from which a passage touches a plan of degree
+PLACES = "places_and_things"  # of these 家 and 家次 are not alike
 AT_MOST = frozenset({"at_most"})
 
 
@@ -49,26 +58,6 @@ class FollowUp(NamedTuple):
     value: Decimal | None = None
 
 
-class Clause(NamedTuple):
-    """A clause of the later report that tells what was done, and the words it is made of."""
-
-    span: Span
-    role: str | None
-    words: frozenset[str]
-
-
-class Match(NamedTuple):
-    """A clause of the later report, and how much of the plan it says."""
-
-    clause: Clause
-    likeness: float
-    naming: float  # what a shared name in quotes adds
-
-    @property
-    def weight(self) -> float:
-        return self.likeness + self.naming
-
-
 def follow_up(series: Sequence[Edition], vocabulary: Vocabulary) -> Iterator[FollowUp]:
     """The outcome of every plan of a series, from the report of the next year."""
     by_year = {edition.year: edition for edition in series}
@@ -78,10 +67,10 @@ def follow_up(series: Sequence[Edition], vocabulary: Vocabulary) -> Iterator[Fol
         if later is None or later.document_id == edition.document_id:
             for plan in plans:
                 yield _unanswered(edition, plan, "no_later_report")
-        else:
-            reader = Reader(later, [plan.quote for plan in plans], vocabulary)
-            for plan in plans:
-                yield reader.answer(edition, plan)
+        elif plans:
+            reader = Reader(edition, later, plans, vocabulary)
+            for number in range(len(plans)):
+                yield reader.answer(number)
 
 
 def _unanswered(edition: Edition, plan: Said, outcome: Outcome) -> FollowUp:
@@ -89,70 +78,103 @@ def _unanswered(edition: Edition, plan: Said, outcome: Outcome) -> FollowUp:
 
 
 class Reader:
-    """The later report, ready to be asked about the plans of the year before."""
+    """The later report, asked about the plans of the year before."""
 
-    def __init__(self, later: Edition, plans: Sequence[str], vocabulary: Vocabulary) -> None:
-        self._later = later
-        self._clauses = list(_told(later))
-        self._starts = [clause.span.start for clause in self._clauses]
-        spoken = [*map(pairs, plans), *(clause.words for clause in self._clauses)]
-        self._weights = Weights(spoken, vocabulary.dull_pairs)
-        self._cues = vocabulary.follow_up_cues
-        self._times = {cue.word: cue.times for cue in self._cues if cue.times}
+    def __init__(
+        self, edition: Edition, later: Edition, plans: Sequence[Said], vocabulary: Vocabulary
+    ) -> None:
+        self._edition, self._later, self._plans = edition, later, plans
+        self._vocabulary = vocabulary
+        self._quotes = [edition.text[plan.start : plan.end] for plan in plans]
+        self._cues = _cues(vocabulary)
+        self._openers = tuple(
+            word for cue in vocabulary.statement_cues if cue.kind == "opener" for word in cue.words
+        )
+        wanted = [self._wanted(quote) for quote in self._quotes]
+        self._answers = Answers(edition, later, wanted, vocabulary)
+        self._times = {cue.word: cue.times for cue in vocabulary.follow_up_cues if cue.times}
+        self._kinds = {unit.family: unit.kind for unit in vocabulary.units}
+        self._groups = {kind: row.group for row in vocabulary.near_units for kind in row.kinds}
 
-    def answer(self, edition: Edition, plan: Said) -> FollowUp:
-        """What the later report says of one plan."""
-        target = _target(edition, plan)
+    def answer(self, number: int) -> FollowUp:
+        """What the later report says of the plan of this number."""
+        plan, passages = self._plans[number], self._answers.of(number)
+        target = _target(self._edition, plan)
         if target is not None:
-            found = self._figure(plan, target)
+            found = self._figure(number, target, passages)
             if found is not None:
-                return self._measured(edition, plan, target, found)
-        return self._mentioned(edition, plan)
+                return self._measured(number, target, found)
+        return self._mentioned(number, target, passages)
 
     # A target that is met by a figure -------------------------------------------------------------
 
-    def _figure(self, plan: Said, target: Stated) -> Stated | None:
-        wanted = self._weights.of(pairs(_without_numbers(plan.quote)))
-        counted = self._weights.of(pairs(target.counted or ""))
+    def _figure(self, number: int, target: Stated, passages: Sequence[Passage]) -> Stated | None:
+        said = self._said_around(passages)
         best, most = None, SAME_FIGURE
         for figure in self._later.figures:
-            if figure.family != target.family or figure.aspect != "result" or figure.value is None:
+            unlike = self._unlike(target, figure)
+            if not self._counts(figure, target) or unlike is None:
                 continue
-            around = self._around(figure)
-            if around is None:
+            at = self._answers.at(figure.start)
+            if at is None:
                 continue
-            likeness = _figure_likeness(wanted, counted, target, figure, around)
+            likeness = said.get(at, 0.0) - unlike - PART_OF * (figure.part_of is not None)
+            likeness += SAME_INDICATOR * _is_same_indicator(target, figure)
+            likeness += PER_HEAD * (
+                _is_per_head(self._edition.text, target) and _is_per_head(self._later.text, figure)
+            )
+            likeness -= OF_STOCK * self._is_stock_for_growth(number, at)
             if likeness > most:
                 best, most = figure, likeness
         return best
 
-    def _around(self, figure: Stated) -> frozenset[str] | None:
-        """Words of the figure's clause, and of the one before where it stands nearly alone.
+    def _counts(self, figure: Stated, target: Stated) -> bool:
+        """A result; what each has (每村至少6名) where the plan asks for so many each."""
+        if figure.value is None:
+            return False
+        if _is_per_head(self._edition.text, target) and _is_per_head(self._later.text, figure):
+            return True
+        return figure.aspect == "result"
 
-        None where the figure stands outside what the report tells as done.
-        """
-        at = self._clause_at(figure.start)
-        if at is None:
+    def _said_around(self, passages: Sequence[Passage]) -> Mapping[int, float]:
+        """By clause, how much of the plan the passages that hold it say."""
+        said: defaultdict[int, float] = defaultdict(float)
+        for passage in passages:
+            for at in range(passage.first, passage.last + 1):
+                worth = passage.likeness * (SUBJECT_AFTER if at < passage.last else 1)
+                said[at] = max(said[at], worth)
+        return said
+
+    def _unlike(self, target: Stated, figure: Stated) -> float | None:
+        """What a unit of another family takes off; None where the two do not line up."""
+        if target.family == figure.family:
+            return 0.0
+        one, other = (self._groups.get(self._kinds.get(f.family, "")) for f in (target, figure))
+        if one is None or one != other:
             return None
-        words = self._clauses[at].words
-        before = self._clauses[at - 1] if at else None
-        is_alone = self._clauses[at].span.end - self._clauses[at].span.start < 12
-        if is_alone and before is not None and before.span.start >= figure.sentence_start:
-            return words | before.words
-        return words
+        counts_visits = target.family.endswith("次") != figure.family.endswith("次")
+        return None if counts_visits and one == PLACES else NEAR_UNIT
 
-    def _measured(self, edition: Edition, plan: Said, target: Stated, found: Stated) -> FollowUp:
-        times = self._per_year(plan.quote)
+    def _is_stock_for_growth(self, number: int, at: int) -> bool:
+        words = self._answers.clauses[at].span.of(self._later.text)
+        grows = self._holds("growth", self._quotes[number])
+        return grows and self._holds("stock", words) and not self._holds("growth", words)
+
+    def _measured(self, number: int, target: Stated, found: Stated) -> FollowUp:
+        plan, quote = self._plans[number], self._quotes[number]
+        times = self._per_year(quote)
         wanted = (target.value or Decimal(0)) * times
-        at = self._clause_at(found.start)
-        span = Span(found.start, found.end) if at is None else self._clauses[at].span
-        value = (found.value or Decimal(0)) * self._per_year(span.of(self._later.text))
-        reached = value <= wanted if target.qualifier in AT_MOST else value >= wanted
-        outcome: Outcome = "met" if reached else "missed"
-        if times == 1 and _is_per_head(edition.text, target):
+        at = self._answers.at(found.start)
+        span = Span(found.start, found.end) if at is None else self._answers.clauses[at].span
+        words = span.of(self._later.text)
+        value = (found.value or Decimal(0)) * self._per_year(words)
+        falls = target.qualifier in AT_MOST or self._holds("less", quote)
+        outcome: Outcome = "met" if (value <= wanted if falls else value >= wanted) else "missed"
+        per_head = _is_per_head(self._edition.text, target)
+        if times == 1 and per_head and not _is_per_head(self._later.text, found):
             outcome = "unclear"
         return FollowUp(
-            edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "figure",
+            self._edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "figure",
             self._later.document_id, span.start, span.end, wanted, value,
         )  # fmt: skip
 
@@ -162,97 +184,148 @@ class Reader:
 
     # A plan that is answered in words -------------------------------------------------------------
 
-    def _mentioned(self, edition: Edition, plan: Said) -> FollowUp:
-        match = self._closest(plan.quote)
-        if match is None or match.weight < NEAR_MATTER:
-            return _unanswered(edition, plan, "not_reported")
-        back, span = match.clause.role == "shortcomings", match.clause.span
-        outcome = self._judged(match, is_back=back)
-        if outcome == "met" and self._is_of_degree(plan.quote):
-            outcome = "unclear"
+    def _mentioned(
+        self, number: int, target: Stated | None, passages: Sequence[Passage]
+    ) -> FollowUp:
+        plan = self._plans[number]
+        passage = self._closest(number, passages)
+        least = NEAR_DEGREE if self._is_open(number, target) else NEAR_MATTER
+        if passage is None or passage.likeness < least:
+            return _unanswered(self._edition, plan, "not_reported")
+        span = self._answers.span(passage)
+        is_back = self._answers.clauses[passage.last].role == "shortcomings"
+        outcome = self._judged(number, target, passage, is_back=is_back)
         return FollowUp(
-            edition.document_id, plan.start, plan.end, plan.responds_to, outcome,
-            "shortcoming" if back else "mention",
+            self._edition.document_id, plan.start, plan.end, plan.responds_to, outcome,
+            "shortcoming" if is_back else "mention",
             self._later.document_id, span.start, span.end,
         )  # fmt: skip
 
-    def _judged(self, match: Match, *, is_back: bool) -> Outcome:
-        """Done only where the report says so with a word of doing; touched upon is unclear."""
-        told = self._cued(match.clause.span)
-        if "missed" in told:
-            return "missed"
-        if match.weight < SAME_MATTER or "unclear" in told:
-            return "unclear"
-        if is_back:
-            return "missed" if match.likeness >= SAME_MATTER else "unclear"
-        counted = match.likeness >= SURE_MATTER and self._has_figure(match.clause.span)
-        return "met" if "met" in told or counted else "unclear"
-
-    def _is_of_degree(self, quote: str) -> bool:
-        """True of 扩大…, 提升…: an event of the next year does not show how far it went."""
-        return any(cue.outcome == "degree" and quote.startswith(cue.word) for cue in self._cues)
-
-    def _has_figure(self, span: Span) -> bool:
-        return any(span.start <= figure.start < span.end for figure in self._later.figures)
-
-    def _closest(self, wanted: str) -> Match | None:
-        text, names, weights = (
-            self._later.text,
-            self._names(wanted),
-            self._weights.of(pairs(wanted)),
-        )
-        matches = [
-            Match(clause, shared(weights, clause.words), _named(clause.span.of(text), names))
-            for clause in self._clauses
-        ]
-        best = max(matches, key=lambda match: match.weight, default=None)
-        if best is None or self._cued(best.clause.span):
+    def _closest(self, number: int, passages: Sequence[Passage]) -> Passage | None:
+        """The passage that says most; of those that say nearly as much, one that says the end."""
+        names = self._names(self._quotes[number])
+        named = [p._replace(likeness=p.likeness + self._named(p, names)) for p in passages]
+        best = max(named, key=lambda passage: passage.likeness, default=None)
+        if best is None or self._told(best):
             return best
-        # Of clauses that say nearly as much, the one that also says what became of it answers.
-        rivals = [m for m in matches if m.weight >= NEARLY * best.weight]
-        telling = [m for m in rivals if m.weight >= NEAR_MATTER and self._cued(m.clause.span)]
-        return max(telling, key=lambda match: match.weight, default=best)
+        rivals = [
+            p for p in named if p.likeness >= max(NEAR_MATTER, CUED * best.likeness)
+            and self._told(p)
+        ]  # fmt: skip
+        return max(rivals, key=lambda passage: passage.likeness, default=best)
 
     def _names(self, wanted: str) -> dict[str, float]:
         """Names in quotes (“一张表”) that both reports use, the rarer the more telling."""
         counts = {name: self._later.text.count(name) for name in NAME.findall(wanted)}
         return {name: SAME_NAME / count**0.5 for name, count in counts.items() if count}
 
-    def _cued(self, span: Span) -> set[str]:
-        """What the words of a clause, and those right after it, say became of a plan."""
-        words = self._later.text[span.start : span.end + 12]
-        return {cue.outcome for cue in self._cues if cue.outcome and cue.word in words}
+    def _named(self, passage: Passage, names: Mapping[str, float]) -> float:
+        words = self._words(passage) if names else ""
+        return max((weight for name, weight in names.items() if name in words), default=0.0)
 
-    def _clause_at(self, place: int) -> int | None:
-        at = bisect_right(self._starts, place) - 1
-        return at if at >= 0 and place < self._clauses[at].span.end else None
+    def _judged(
+        self, number: int, target: Stated | None, passage: Passage, *, is_back: bool
+    ) -> Outcome:
+        """What is told as done is done, unless it is said otherwise or no event can show it."""
+        told = self._told(passage)
+        if "missed" in told:
+            return "missed"
+        if passage.likeness < SAME_MATTER or "unclear" in told:
+            return "unclear"
+        if is_back:
+            return "missed"
+        if self._asks_for_more(number, target, passage, told):
+            return "unclear"
+        return "met"
+
+    def _asks_for_more(
+        self, number: int, target: Stated | None, passage: Passage, told: frozenset[str]
+    ) -> bool:
+        """True where the passage shows the matter and not that the plan was carried out."""
+        quote, words = self._quotes[number], self._words(passage)
+        if target is not None and not self._is_one(target, quote):
+            return True
+        opens = self._opens(quote)
+        if "degree" in opens or ("course" in opens and "met" not in told):
+            return True
+        if self._holds("every", quote) and not self._holds("every", words):
+            return True
+        wanted = made(quote, self._vocabulary)
+        return bool(wanted) and wanted[-1] not in made(words, self._vocabulary)
+
+    def _is_open(self, number: int, target: Stated | None) -> bool:
+        """Of a plan of degree, or of so much a head, the next report can only touch the matter."""
+        per_head = target is not None and _is_per_head(self._edition.text, target)
+        return per_head or bool(self._opens(self._quotes[number]))
+
+    def _is_one(self, target: Stated, quote: str) -> bool:
+        return target.value == 1 and self._per_year(quote) == 1
+
+    def _opens(self, quote: str) -> frozenset[str]:
+        """`degree` or `course` where every clause of a plan opens so (提升, 持续推动)."""
+        kinds = {self._opening(span.of(quote)) for span in clauses(quote, Span(0, len(quote)))}
+        if kinds <= {"degree", "course"}:
+            return frozenset({"course" if "course" in kinds else "degree"})
+        return frozenset()
+
+    def _wanted(self, quote: str) -> Wanted:
+        concrete = self._concrete(quote)
+        objects = [found for clause in concrete if (found := self._object(clause))]
+        return Wanted(concrete, [*(concrete if len(concrete) > 1 else ()), *objects])
+
+    def _concrete(self, quote: str) -> list[str]:
+        """The clauses of a plan that say what shall be done; all, where all are of degree."""
+        said = [span.of(quote) for span in clauses(quote, Span(0, len(quote)))]
+        return [clause for clause in said if self._opening(clause) != "degree"] or said
+
+    def _object(self, clause: str) -> str:
+        """What is to be done after a ground or a partner (按照…制定普法菜单); else empty."""
+        if not any(clause.startswith(word) for word in self._openers):
+            return ""
+        found = object_of(clause, self._vocabulary)
+        return found if len(found) >= LEAST_OBJECT else ""
+
+    def _opening(self, clause: str) -> str:
+        adverb = next((word for word in self._cues["adverb"] if clause.startswith(word)), "")
+        rest = clause[len(adverb) :]
+        for kind in ("degree", "course"):
+            if any(rest.startswith(word) for word in self._cues[kind]):
+                return kind
+        return ""
+
+    def _words(self, passage: Passage) -> str:
+        return self._answers.span(passage).of(self._later.text)
+
+    def _told(self, passage: Passage) -> frozenset[str]:
+        """What the words of a passage, and of the clause after it, say became of a plan."""
+        span = self._answers.span(passage)
+        words = span.of(self._later.text)
+        after = self._after(passage)
+        told = {kind for kind in ("met", "missed", "unclear") if self._holds(kind, words)}
+        told |= {kind for kind in ("missed", "unclear") if self._holds(kind, after)}
+        return frozenset(told)
+
+    def _after(self, passage: Passage) -> str:
+        """The clause of its sentence that follows a passage."""
+        found = self._answers.clauses
+        if passage.last + 1 == len(found):
+            return ""
+        here, after = found[passage.last], found[passage.last + 1]
+        return after.span.of(self._later.text) if after.sentence == here.sentence else ""
+
+    def _holds(self, kind: str, words: str) -> bool:
+        return any(word in words for word in self._cues[kind])
 
 
-def _told(later: Edition) -> Iterator[Clause]:
-    """The clauses of an edition that tell what was done."""
-    roles = later.roles()
-    for span in clauses(later.text, Span(0, len(later.text))):
-        role = roles(span.start)
-        if role in TOLD:
-            yield Clause(span, role, pairs(span.of(later.text)))
+def _cues(vocabulary: Vocabulary) -> Mapping[str, Sequence[str]]:
+    cues: defaultdict[str, list[str]] = defaultdict(list)
+    for cue in vocabulary.follow_up_cues:
+        cues[cue.outcome].append(cue.word)
+    return cues
 
 
-def _figure_likeness(
-    wanted: Mapping[str, float],
-    counted: Mapping[str, float],
-    target: Stated,
-    figure: Stated,
-    around: frozenset[str],
-) -> float:
-    likeness = shared(wanted, around)
-    if counted and figure.counted:
-        likeness = max(likeness, 0.75 * shared(counted, around | pairs(figure.counted)))
-    same = target.indicator_id is not None and target.indicator_id == figure.indicator_id
-    return likeness + SAME_INDICATOR * same - 0.1 * (figure.part_of is not None)
-
-
-def _named(clause: str, names: dict[str, float]) -> float:
-    return max((weight for name, weight in names.items() if name in clause), default=0.0)
+def _is_same_indicator(target: Stated, figure: Stated) -> bool:
+    return target.indicator_id is not None and target.indicator_id == figure.indicator_id
 
 
 def _target(edition: Edition, plan: Said) -> Stated | None:
@@ -267,8 +340,4 @@ def _target(edition: Edition, plan: Said) -> Stated | None:
 def _is_per_head(text: str, target: Stated) -> bool:
     """True of 每名…至少1件: what one person must do is not what a year adds up to."""
     before = text[max(0, target.start - 14) : target.start]
-    return re.search(r"每(?:名|人|个|位|支|户)", before) is not None
-
-
-def _without_numbers(quote: str) -> str:
-    return re.sub(r"[0-9.]+", " ", quote)
+    return re.search(r"每(?:名|人|个|位|支|户|村|镇|所|家|校)", before) is not None

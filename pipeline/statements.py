@@ -23,13 +23,18 @@ SEGMENT = re.compile(r"[^;]++")
 CLAUSE = re.compile(r"[^,]++")
 FIGURE = re.compile(
     r"[0-9](?![0-9.]*+ ?(?:年|月|日|·))"
-    r"|(?<!每)(?:[二两三四五六七八九]|[二三四五六七八九]?[十百]{1,2}[一二三四五六七八九]?)(?:期|场|次|名|件|项|家|份|部|篇|处|支)"
+    r"|(?<!每)(?:[二两三四五六七八九]|[二三四五六七八九]?[十百]{1,2}[一二三四五六七八九]?)(?:期|场|次|名|件|项|家|份|部|篇|处|支)(?!建设|工程|项目)"
 )
 ATTRIBUTED = re.compile(
     r"(?<=,)(?:既|也|更|又|还)?有(?P<cause>[^,。;]{2,60}?)的?(?:客观|主观|历史|现实)?(?:因素|原因)"
 )
 WE_SHALL = re.compile(
     "[^。]{0,25}?(?:我[局镇委办区县市乡院所处]|我街道|我中心|我们|全[区县市局镇])将"
+)
+# 6月底前完成…: a clause with a day of its own to be done by.
+DEADLINE = re.compile(
+    "(?:20[0-9]{2}年|明年|年内|力争|确保)?"
+    "(?:[0-9]{1,2}月(?:份|底|末|中旬|上旬|下旬)?|[上下]半年|年底|[一二三四]季度末?)(?:之?前)?,?"
 )
 BLANK = re.compile("[ 。!?\n]*+")
 YEAR_IS = re.compile("20[0-9]{2} ?年是")  # 2026年是“十五五”开局之年
@@ -50,6 +55,8 @@ ENDS_LOW = re.compile(r"(?:[少低弱差慢窄难浅乱旧薄]|不[^,。;不]{1,
 LONGEST = 300  # characters of a sentence that owns up to a shortcoming outside its part
 PARAGRAPH = 1000  # characters to look back for a line's start: no input may make that quadratic
 LEAST = 4  # characters of a statement
+LONGEST_LEAD = 8  # characters of 攻坚数据归集: what the clause with the deadline is for
+LONGEST_STATE = 6  # characters of 投入使用, 全面建成: what became of a thing, no action
 
 
 @dataclass(frozen=True, slots=True)
@@ -647,11 +654,23 @@ def _cut_loosely(segment: Span, reader: Reader) -> list[Span]:
 
 
 def _starts_anew(before: Span, words: str, reader: Reader) -> bool:
+    if _has_deadline(words, reader.cues):
+        return before.end - before.start > LONGEST_LEAD
+    is_done_by = _has_deadline(reader.words(before), reader.cues)
+    if is_done_by and reader.cues.holds("action", words) and not _is_effect(words, reader.cues):
+        return True
     if before.end - before.start >= 30 and reader.cues.begins("renewed", words):
         return True
     return reader.cues.begins("document_verb", reader.words(before)) and reader.cues.begins(
         "action", words
     )
+
+
+def _has_deadline(words: str, cues: Cues) -> bool:
+    """Whether a clause has a day of its own and what is to be done by then (9月底前启用: none)."""
+    deadline = DEADLINE.match(words)
+    rest = words[deadline.end() :] if deadline else ""
+    return len(rest) > LONGEST_STATE and cues.begins("action", rest)
 
 
 def _is_effect(words: str, cues: Cues) -> bool:
@@ -671,20 +690,24 @@ def _goes_on(action: Action, clause: Span, has_figure: bool, reader: Reader) -> 
         return True
     before = reader.words(action.span)
     if action.has_figure:
-        return (
-            not has_figure
-            and not _is_effect(words, reader.cues)
-            and not reader.cues.begins("action", words)
-        )
+        return not has_figure and not _opens_another(words, reader.cues)
+    if _has_deadline(words, reader.cues):
+        return len(before) <= LONGEST_LEAD
     if has_figure:
         return not (
             reader.cues.begins("document_verb", before) or reader.cues.begins("own_period", words)
         )
     if _is_effect(words, reader.cues) or reader.cues.begins("opener", words):
         return False
-    if not reader.cues.begins("action", words):
-        return True
-    return len(before) <= 4 or (len(before) <= 6 and len(words) <= 6)
+    is_short = len(before) <= 4 or (len(before) <= 6 and len(words) <= 6)
+    return is_short or not reader.cues.begins("action", words)
+
+
+def _opens_another(words: str, cues: Cues) -> bool:
+    """Whether a clause without a figure goes its own way after an action with one."""
+    if cues.begins("opener", words):
+        return cues.holds("action", words)
+    return any(cues.begins(kind, words) for kind in ("effect", "action", "document_verb"))
 
 
 # Outside their own part --------------------------------------------------------------------------

@@ -1,0 +1,148 @@
+"""What a clause is about: its terms, with words of one sense folded into one.
+
+A term is a pair of neighbouring letters of what is left when words of doing (举办, 印发) and of
+time (年底前) are taken out; a single letter, which says less; or the sense of a word of doing,
+marked ~.
+So 编印优抚政策口袋书 and 印制《优抚政策明白册》 have the same terms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from pipeline.vocabulary import Vocabulary
+
+LETTERS = re.compile("(?:(?![的等与及和或])[\u4e00-\u9fffA-Za-z])+")
+DOING = "~"
+LETTER_WEIGHT = 0.35  # of a single letter, a pair being 1
+DOING_WEIGHT = 0.5  # of a word of doing
+HEAD_WEIGHT = 1.3  # of the pairs of the noun at the end, others being 1
+HEAD_PAIRS = 2
+RARITY = 0.4  # how fast a term that stands more often tells less
+GAP = "\n"  # stands where a word was taken out, so that no pair spans it
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """The table of synonyms compiled: what each word is folded into, and its sense of doing."""
+
+    finder: AhoCorasick
+    folded: tuple[str, ...]  # by number of the word
+    doing: tuple[str, ...]
+    made: AhoCorasick
+    made_of: tuple[str, ...]
+
+
+class Terms(NamedTuple):
+    """All terms of a text, and those of the noun that it ends in, which says what it is about."""
+
+    all: frozenset[str]
+    head: frozenset[str]
+
+
+def terms(text: str, vocabulary: Vocabulary) -> Terms:
+    """The terms of a text.
+
+    >>> terms("印制老兵手册", Vocabulary()).all == terms("编写退役军人口袋书", Vocabulary()).all
+    True
+    >>> sorted(terms("设立普法流动车", Vocabulary()).head)
+    ['动车', '流动']
+    """
+    senses = _senses(vocabulary)
+    found, pieces, at = set[str](), list[str](), 0
+    for word, start, end in senses.finder.find_matches_as_indexes(text):
+        pieces += (text[at:start], senses.folded[word])
+        at = end
+        if senses.doing[word]:
+            found.add(DOING + senses.doing[word])
+    pieces.append(text[at:])
+    head: list[str] = []
+    for run in LETTERS.findall("".join(pieces)):
+        pairs = [run[at : at + 2] for at in range(len(run) - 1)]
+        found.update(run, pairs)
+        head = pairs[-HEAD_PAIRS:] or head
+    return Terms(frozenset(found), frozenset(head))
+
+
+def object_of(clause: str, vocabulary: Vocabulary) -> str:
+    """What stands after the word of doing inside a clause; empty where it begins with it.
+
+    >>> object_of("围绕用工需求开设订单式培训班", Vocabulary())
+    '订单式培训班'
+    """
+    senses = _senses(vocabulary)
+    for word, start, end in senses.finder.find_matches_as_indexes(clause):
+        if start > 1 and senses.doing[word]:
+            return clause[end:]
+    return ""
+
+
+def made(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The kinds of thing that a text says are made, in its order: 制度, 平台, 手册.
+
+    >>> made("印发清单并建立工作机制", Vocabulary())
+    ('清单', '制度')
+    """
+    senses = _senses(vocabulary)
+    return tuple(senses.made_of[word] for word, _, _ in senses.made.find_matches_as_indexes(text))
+
+
+class Weights:
+    """What a term tells: one that stands everywhere (退役军人) tells little."""
+
+    def __init__(self, texts: Iterable[frozenset[str]], dull: frozenset[str]) -> None:
+        self._counts: Counter[str] = Counter()
+        self._dull = dull
+        for text in texts:
+            self._counts.update(text)
+
+    def of(self, wanted: Terms) -> dict[str, float]:
+        """The weight of each term of a text, together 1; empty when it tells nothing."""
+        told = {
+            term: _kind_weight(term)
+            / (1 + self._counts[term]) ** RARITY
+            * (HEAD_WEIGHT if term in wanted.head else 1)
+            for term in wanted.all - self._dull
+        }
+        total = sum(told.values())
+        return {term: weight / total for term, weight in told.items()}
+
+
+def shared(weights: Mapping[str, float], found: frozenset[str]) -> float:
+    """Share of what a weighed text says that another says too: 0 to 1."""
+    return sum(weights[term] for term in weights.keys() & found)
+
+
+def _kind_weight(term: str) -> float:
+    if term.startswith(DOING):
+        return DOING_WEIGHT
+    return LETTER_WEIGHT if len(term) == 1 else 1.0
+
+
+@lru_cache(maxsize=4)
+def _senses(vocabulary: Vocabulary) -> Senses:
+    folded: dict[str, tuple[str, str]] = {}
+    kinds: dict[str, str] = {}
+    for row in vocabulary.synonyms:
+        for word in row.words:
+            if row.kind == "made":
+                kinds.setdefault(word, row.word)
+            elif row.kind == "thing":
+                folded.setdefault(word, (row.word, ""))
+            else:
+                folded.setdefault(word, (GAP, row.word if row.kind == "doing" else ""))
+    words = list(folded)
+    return Senses(
+        AhoCorasick(words, matchkind=MatchKind.LeftmostLongest),
+        tuple(folded[word][0] for word in words),
+        tuple(folded[word][1] for word in words),
+        AhoCorasick(list(kinds), matchkind=MatchKind.LeftmostLongest),
+        tuple(kinds.values()),
+    )
