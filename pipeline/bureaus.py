@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.districts import Gazetteer, PlaceName, is_valid
 from pipeline.records import Span
@@ -43,8 +43,7 @@ STRAIGHT = "直"  # 州直机关事务服务中心 stands under the prefecture
 NOT_A_BODY = re.compile(r"长|机关(?!事务)|面|系统|干部|党校|门户|网站")
 
 
-@dataclass(frozen=True, slots=True)
-class Organ:
+class Organ(NamedTuple):
     """An issuing body's own name as printed, and the table's name for it.
 
     `official` is what two mentions of one body share: 卫健局 and 卫生健康局 are 卫生健康局.
@@ -72,8 +71,7 @@ class Area:
     place: PlaceName | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
+class Issuer(NamedTuple):
     """A body in the text: its places from the widest to the narrowest, its name.
 
     `word` is the level that stands for the place (区退役军人事务局), or None.
@@ -251,13 +249,13 @@ class Grammar:
         self, text: str, at: int, places: tuple[PlaceName, ...], end: int
     ) -> PlaceName | None:
         """The county that a city's own branch is named by: 福州市闽侯生态环境局."""
-        if not places or places[-1].is_short:
+        if not places or places[-1].is_short or text[at : at + 2] not in self.gazetteer.short_heads:
             return None
         wider = {row.name for row in places[-1].divisions}
         for short in self.gazetteer.shorts_in(text, at, min(end, at + 8))[:1]:
             below = tuple(row for row in short.divisions if row.prefecture in wider)
             is_next = short.span.start == at and self._is_sure(text, short.span.end, end)
-            return replace(short, divisions=below) if below and is_next else None
+            return short._replace(divisions=below) if below and is_next else None
         return None
 
     def _begin(self, text: str, at: int, end: int) -> int:
@@ -291,6 +289,8 @@ class Grammar:
         if organ is None or not organ.official.endswith("局"):
             return issuer
         window = min(end, organ.span.end + 20)
+        if text.find("分局", organ.span.end, window + 2) < 0:
+            return issuer
         after = self.gazetteer.names_in(text, organ.span.end, window)
         shorts = self.gazetteer.shorts_in(text, organ.span.end, window)
         for place in (*after[:1], *shorts[:1]):
@@ -299,7 +299,7 @@ class Grammar:
                 branch = self.canonical.get(organ.official + "分局", organ.official[:-1] + "分局")
                 span = Span(issuer.span.start, found.end())
                 named = Organ(branch, Span(organ.span.start, found.end()), branch)
-                return replace(issuer, span=span, places=(*issuer.places, place), organ=named)
+                return issuer._replace(span=span, places=(*issuer.places, place), organ=named)
         return issuer
 
     def area_at(self, text: str, at: int, end: int, *, is_behind: bool) -> Area | None:

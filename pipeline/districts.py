@@ -7,9 +7,8 @@ aliases, longest first, so that 南昌县 is not read as 南昌 and 洪江市 no
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick_rs
 
@@ -28,8 +27,7 @@ WORD = re.compile(
 ALWAYS_SINCE, ALWAYS_UNTIL = 0, 9999
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceName:
+class PlaceName(NamedTuple):
     """A division's name as it stands in the text, and every division that ever bore it."""
 
     span: Span

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline import districts
@@ -167,7 +167,7 @@ def _mentions(signs: Setting, body: Body, grammar: Grammar) -> Iterator[tuple[Pl
             for name in gazetteer.shorts_in(text, max(0, found.start() - 6), found.start()):
                 if name.span.end == found.start():
                     cities = tuple(row for row in name.divisions if row.level == "prefecture")
-                    yield replace(name, divisions=cities), PAPER
+                    yield name._replace(divisions=cities), PAPER
 
 
 def _chains(text: str, names: Sequence[PlaceName]) -> Iterator[tuple[PlaceName, ...]]:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.bureaus import GOVERNMENT, JOINED, Grammar, Issuer, Organ
 from pipeline.metadata import Labelled
@@ -58,8 +59,7 @@ OFTEN, TIMES = 4, 3  # mentions of a report's trade, and how many times those of
 OWN_WITHIN = 4_000  # characters of the text in which it may speak of itself
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """An issuer and the zone that names it."""
 
     issuer: Issuer

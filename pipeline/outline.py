@@ -7,6 +7,7 @@ label belongs to the open run whose last number is one less; a label numbered on
 from __future__ import annotations
 
 import re
+import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -92,9 +93,12 @@ class Ranking:
         depth = self._counting_on(label)
         if depth is None:
             depth = self._opening(label)
-        if depth is not None:
-            del self.runs[depth:]
-            self.runs.append(Run(label.glyph, label.number))
+            if depth is not None:
+                self.runs[depth:] = [Run(label.glyph, label.number)]
+            return depth
+        run = self.runs[depth]
+        run.glyph, run.last = label.glyph, label.number
+        del self.runs[depth + 1 :]
         return depth
 
     def _counting_on(self, label: Label) -> int | None:
@@ -153,7 +157,7 @@ def rank(labels: Iterable[Label]) -> list[Node]:
     for label in labels:
         depth = place(label)
         if depth is not None:
-            nodes.append(Node(label, depth, level(depth, label.glyph)))
+            nodes.append(Node(label, depth, LEVELS[depth, label.glyph]))
     return nodes
 
 
@@ -170,6 +174,13 @@ def level(depth: int, glyph: Glyph) -> int:
     return 3 if glyph in DEEP or depth > 1 else 2
 
 
+LEVELS = {
+    (depth, glyph): level(depth, glyph)
+    for depth in range(DEEPEST + 2)
+    for glyph in typing.get_args(Glyph)
+}
+
+
 def labels(text: str, start: int, end: int, unbroken: bool) -> list[Label]:
     """Enumerators in [start, end) of folded text that may head a section, in order.
 
@@ -181,8 +192,12 @@ def labels(text: str, start: int, end: int, unbroken: bool) -> list[Label]:
         if found is None:
             continue
         glyph: Glyph = found.lastgroup  # type: ignore[assignment]
-        opens_line = _opens_line(text, at, start)
-        if opens_line or _may_stand_inline(text, found, glyph, start, unbroken):
+        before = text[at - 1] if at > start else "\n"
+        opens_line = before == "\n" or (before == " " and _opens_line(text, at, start))
+        may_stand = opens_line or before in INLINE_AFTER[glyph]
+        if may_stand or (
+            unbroken and _follows_words(before, text[found.end() : found.end() + 1], glyph)
+        ):
             written = found[glyph]
             counted = NUMBERS.get(written) or number(written)
             below = opens_line and counted == 1 and _below_heading(text, at, start)
@@ -213,18 +228,22 @@ def _below_heading(text: str, position: int, floor: int) -> bool:
     return 0 < len(line) <= 40 and line[-1] not in STOPS and LABEL.match(line) is not None
 
 
-def _may_stand_inline(
-    text: str, found: re.Match[str], glyph: Glyph, floor: int, unbroken: bool
-) -> bool:
-    before = text[found.start() - 1] if found.start() > floor else "。"
-    after = text[found.end() : found.end() + 1]
+# What a label within a line stands behind.
+INLINE_AFTER: dict[str, frozenset[str]] = {
+    **dict.fromkeys(LABEL.groupindex, frozenset(STOPS)),
+    "run": frozenset(STOPS + ",、)”"),
+    "ordinal": frozenset(STOPS + ","),
+    "comma": frozenset("。!?:"),
+}
+
+
+def _follows_words(before: str, after: str, glyph: Glyph) -> bool:
+    """Whether a label may follow any word: in a text that came without line breaks."""
     if glyph == "run":
-        return before in STOPS + ",、)” " or (unbroken and before not in NOT_RUN)
+        return before not in NOT_RUN
     if glyph in ("bracket", "ring"):
-        return before in STOPS or (unbroken and before not in "第,、《“" and after not in LAW_ITEM)
-    if glyph == "comma":
-        return before in "。!?:" or (before == " " and unbroken)
-    return before in STOPS or before == ("," if glyph == "ordinal" else " " if unbroken else "")
+        return before not in "第,、《“" and after not in LAW_ITEM
+    return before == " " and glyph != "ordinal"
 
 
 def number(written: str) -> int:

@@ -305,15 +305,19 @@ def _give_roles(body: Body, parts: Sequence[Part], turned: Set[int] = frozenset(
     restarted = False
     year = _year(body, parts)
     for part in parts:
-        if part.node.label.start in turned:
+        parent = part.parent
+        if turned and part.node.label.start in turned:
             part.role, part.heading = _turned_role(body, part), None
-        elif part.parent is None:
+        elif parent is None:
             restarted = restarted or (before != "intro" and part.node.label.number == 1)
             part.role = _top_role(body, part, Before(before, restarted), year)
+        elif part.node.label.glyph in outline.INLINE:
+            part.role = parent.role
         else:
-            part.role = _inner_role(part, part.parent, body)
-        before = part.role if part.parent is None else before
-        if part.role == "shortcomings" and part.parent is not None:
+            part.role = _inner_role(part, parent, body)
+        if parent is None:
+            before = part.role
+        elif part.role == "shortcomings":
             part.heading = _topic(body.text, part)
     if not any(part.role == "leadership" for part in parts):
         _find_duty(body.text, parts, body.tables)
@@ -368,8 +372,6 @@ def _named(heading: str, year: int | None, tables: Tables) -> Role | None:
 
 def _inner_role(part: Part, parent: Part, body: Body) -> Role:
     """The parent's role, unless the part's own heading says otherwise."""
-    if _inline(part):
-        return parent.role
     named = body.tables.roles.first(part.heading) if part.heading else None
     if part.heading is None or (named and _runs_on(part.heading, *named)):
         return _opening_role(part, parent, body)
@@ -444,8 +446,9 @@ def _within(part: Part, holder: Part) -> bool:
 
 def _section(text: str, part: Part) -> Section:
     label = part.node.label
-    written = text[label.start : label.end].rstrip() or None
-    return Section(Span(label.start, part.end), part.node.level, written, part.heading, part.role)
+    start, stop = label.start, label.end
+    written = text[start:stop].rstrip() or None
+    return Section(Span(start, part.end), part.node.level, written, part.heading, part.role)
 
 
 def as_written(part: Section, text: str) -> Section:

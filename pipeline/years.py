@@ -7,10 +7,10 @@ says. Never signs: spans (2021-2025年), document numbers (〔2023〕5号), the 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.dates import Dated, han_year
 from pipeline.records import Section, Span
@@ -26,8 +26,7 @@ YEAR = re.compile(
     re.VERBOSE,
 )
 # Where a year may begin: quick to find, for it needs no look at what stands before.
-CENTURY = re.compile("20")
-HAN_CENTURIES = ("二〇", "二○", "二零", "二O", "二o", "二0")
+CENTURY, HAN_CENTURY = re.compile("20"), re.compile("二[〇○零Oo0]")
 OPENING_RANGE = re.compile(r"(?:20|二[〇○零])[0-9〇○零一二三四五六七八九]{2} ?年? ?[-~至到] ?$")
 PLANNED = re.compile(r"[^,。;:及和与暨]{0,14}(?:计划|安排|打算|思路|要点|谋划|任务|目标|重点)")
 AT_CLAUSE = re.compile(r"(?:[,。;:!?\n“]|[在从自]) {0,4}$")
@@ -45,13 +44,13 @@ THIS_YEAR = re.compile(r"(?:今年|本年)(?:以来|度|,)|一年来")
 LAST_YEAR = re.compile(r"上一?年度?(?:推进|法治|的?工作|依法|本)")
 LAST_PLAUSIBLE, FIRST_PLAUSIBLE = 2035, 2004  # the duty to report began with 国发〔2004〕10号
 
+CLEAR = 8  # weight of one year alone that needs no more
 HEAD = 45  # characters of the introduction at which its own year stands
 SPOKEN = {"title", "opening", "stated"}  # stand even against a date, which may be a template's
 STRONG = {"title", "opening", "stated", "heading", "plan"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A year that something in the text speaks for, and how strongly."""
 
     year: int
@@ -78,7 +77,6 @@ class Places:
     sections: Sequence[Section]
     signed: Dated | None
     posted: Dated | None
-    begins: Sequence[int] = ()  # where in the text a year may begin
 
 
 def read(text: str, places: Places) -> YearReading:
@@ -89,27 +87,22 @@ def read(text: str, places: Places) -> YearReading:
     ...      Places(None, opening, (), None, None)).year
     2023
     """
-    begins = _begins(text)
-    places = replace(places, begins=begins)
-    signs = (
-        *_in_title(text, places),
+    signs = [
+        *_in_title(text, places.title),
         *_in_opening(text, places),
-        *_in_headings(text, places),
+        *_in_headings(text, places.sections),
         *_of_dates(places),
-        *_in_body(text, begins),
-    )
+    ]
     last = min((dated.day.year for dated in (places.signed, places.posted) if dated), default=9999)
+    if not _is_plain(signs):
+        signs += _in_body(text)
     return decide(sign for sign in signs if sign.year <= last or sign.source in SPOKEN)
 
 
-def _begins(text: str) -> list[int]:
-    """Where a year may begin in `text`, in order."""
-    begins = [found.start() for found in CENTURY.finditer(text)]
-    written = [century for century in HAN_CENTURIES if century in text]
-    if written:
-        begins += [found.start() for found in re.finditer("|".join(written), text)]
-        begins.sort()
-    return begins
+def _is_plain(signs: Sequence[Sign]) -> bool:
+    """Whether title and introduction say one year, so that the body's can change nothing."""
+    years = {sign.year for sign in signs}
+    return len(years) == 1 and sum(sign.weight for sign in signs if sign.source in SPOKEN) > CLEAR
 
 
 def decide(signs: Iterable[Sign]) -> YearReading:
@@ -135,16 +128,15 @@ def decide(signs: Iterable[Sign]) -> YearReading:
     return YearReading(best, chosen.span, rivals)
 
 
-def years_in(
-    text: str, start: int, end: int, begins: Sequence[int]
-) -> Iterator[tuple[int, re.Match[str]]]:
-    """Every year written alone in text[start:end]; `begins`: where in the text one may begin.
+def years_in(text: str, start: int, end: int) -> Iterator[tuple[int, re.Match[str]]]:
+    """Every year written alone in text[start:end].
 
-    >>> text = "《纲要(2021-2025年)》,2023 年度,〔2024〕5号,2035年"
-    >>> [year for year, _ in years_in(text, 0, 40, range(40))]
+    >>> [year for year, _ in years_in("《纲要(2021-2025年)》,2023 年度,〔2024〕5号,2035年", 0, 40)]
     [2023, 2035]
     """
-    for at in begins[bisect_left(begins, start) : bisect_left(begins, end)]:
+    begins = [found.start() for found in CENTURY.finditer(text, start, end)]
+    written = [found.start() for found in HAN_CENTURY.finditer(text, start, end)]
+    for at in sorted([*begins, *written]) if written else begins:
         found = YEAR.match(text, at, end)
         if found is None or OPENING_RANGE.search(text, max(start, at - 8), at):
             continue
@@ -153,11 +145,10 @@ def years_in(
             yield year, found
 
 
-def _in_title(text: str, places: Places) -> Iterator[Sign]:
-    title = places.title
+def _in_title(text: str, title: Span | None) -> Iterator[Sign]:
     if title is None:
         return
-    found = list(years_in(text, title.start, title.end, places.begins))
+    found = list(years_in(text, title.start, title.end))
     for year, match in found:
         planned = PLANNED.match(text, match.end(), title.end)
         if planned and len({year for year, _ in found}) > 1:
@@ -171,7 +162,7 @@ def _in_opening(text: str, places: Places) -> Iterator[Sign]:
     stated = REPORTED.search(text, start, end) if "现将" in text[start:end] else None
     stated = stated or ANSWERED.search(text, start, end)
     head = start + HEAD
-    for year, match in years_in(text, start, end, places.begins):
+    for year, match in years_in(text, start, end):
         if not (match["word"] or BARE.match(text, match.end(), end)) or FULL_DATE.match(
             text, match.end("number"), end
         ):
@@ -198,14 +189,14 @@ def _relative(text: str, places: Places, start: int, end: int) -> Iterator[Sign]
         yield Sign(dated.day.year - 1, _span(last), "relative", 3)
 
 
-def _in_headings(text: str, places: Places) -> Iterator[Sign]:
+def _in_headings(text: str, sections: Sequence[Section]) -> Iterator[Sign]:
     """Years of first-level headings; a plan's is the year after the report's."""
-    for section in places.sections:
+    for section in sections:
         if section.level != 1 or section.label is None:
             continue
         end = section.span.start + min(len(section.heading or "") + 8, 70)
         stop = min(end, section.span.end)
-        for year, match in years_in(text, section.span.start, stop, places.begins):
+        for year, match in years_in(text, section.span.start, stop):
             if not match["word"]:
                 continue
             if section.role == "plan" or PLANNED.match(text, match.end(), end):
@@ -225,11 +216,11 @@ def _of_dates(places: Places) -> Iterator[Sign]:
             yield Sign(dated.day.year, dated.span, "dated", weight)
 
 
-def _in_body(text: str, begins: Sequence[int]) -> Iterator[Sign]:
+def _in_body(text: str) -> Iterator[Sign]:
     """The year written most often, if twice at least."""
     counts: Counter[int] = Counter()
     first: dict[int, re.Match[str]] = {}
-    for year, match in years_in(text, 0, min(len(text), 12_000), begins):
+    for year, match in years_in(text, 0, min(len(text), 12_000)):
         if match["word"]:
             counts[year] += 1
             first.setdefault(year, match)
