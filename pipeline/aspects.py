@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from pipeline import counted, cues, parts, scope
+from pipeline import columns, counted, cues, parts, scope
+from pipeline.counted import DURATIONS
 from pipeline.cues import Reading
 from pipeline.records import Aspect, Figure, Role, Section, changed
 from pipeline.vocabulary import Vocabulary
 
-DURATIONS = frozenset({"日", "天", "工作日", "个工作日", "小时", "分钟", "个月", "月", "周", "年"})
 THRESHOLDS = frozenset({"元", "分", "岁", "年", "天", "日", "平方米", "吨", "级", "个月", "小时"})
 # Cues that may make a figure anything but a result.
 TELLING = frozenset(
@@ -100,7 +99,7 @@ class AspectReader:
         self.year = year
         self.years = [(found.end(), int(found[1])) for found in YEAR.finditer(reading.text)]
         self.ends = [end for end, _ in self.years]
-        self.columns = self._columns()
+        self.columns = columns.columns(self.text, figures)
         self.coming = [end for end, coming in self.years if self._is_reached(end, coming)]
         self.telling = [cue.start for cue in self.cues.cues if cue.kinds & TELLING]
         self.before = [self._before(index) for index in range(len(figures))]
@@ -123,41 +122,6 @@ class AspectReader:
         if self.year is None or self.columns[index] == self.year:
             return "result"
         return "baseline" if self.columns[index] < self.year else "target"
-
-    def _columns(self) -> dict[int, int]:
-        """The year above each figure of a table whose first row names years."""
-        columns: dict[int, int] = {}
-        run: list[int] = []
-        for place, (end, year) in enumerate(self.years):
-            run.append(year)
-            after = end + self.text.startswith("度", end)
-            following = self.ends[place + 1] if place + 1 < len(self.ends) else 0
-            if self.text.startswith(" ", after) and following == after + len(" 2024年"):
-                continue
-            if len(run) > 1 and self.text[after : after + 2].strip(" ")[:1] in {"", "\n"}:
-                self._read_rows(columns, run, after)
-            run = []
-        return columns
-
-    def _read_rows(self, columns: dict[int, int], years: Sequence[int], at: int) -> None:
-        """Reads the rows below a header that ends at `at`, as long as every year has its figure."""
-        first = bisect_left(self.figures, at, key=lambda figure: figure.span.start)
-        start = self.text.find("\n", at) + 1
-        for low in range(first, len(self.figures) - len(years) + 1, len(years)):
-            row = self.figures[low : low + len(years)]
-            label = self.text[start : min(row[0].span.start, start + REACH)]
-            if row[0].span.start - start > REACH or "\n" in label or not self._is_row(row):
-                return
-            columns.update(zip(range(low, low + len(years)), years, strict=True))
-            start = self.text.find("\n", row[-1].span.end) + 1
-
-    def _is_row(self, row: Sequence[Figure]) -> bool:
-        """True where nothing but a blank stands between the figures, and a line's end after."""
-        cells = itertools.pairwise(row)
-        after = self.text[row[-1].span.end : row[-1].span.end + 2].lstrip(" ")
-        return after[:1] in {"", "\n"} and all(
-            self.text[one.span.end : other.span.start] == " " for one, other in cells
-        )
 
     def _is_plain(self, index: int) -> bool:
         """True where nothing near tells against a result: so most figures, and asked first."""

@@ -25,6 +25,7 @@ ACTORS = frozenset({"person", "body"})
 CASE_UNITS = frozenset({"件", "起", "宗", "例"})
 SESSIONS = frozenset({"场", "场次", "次", "期", "件次", "堂", "节"})
 RATES = frozenset({"%", "个百分点"})
+DURATIONS = frozenset({"日", "天", "工作日", "个工作日", "小时", "分钟", "个月", "月", "周", "年"})
 GIVING = frozenset({"向", "为", "给", "对"})
 DOINGS = frozenset({"工作", "活动", "行动", "任务"})
 
@@ -53,8 +54,12 @@ AFTER_LIST = re.compile(
     re.VERBOSE,
 )
 AFTER_TITLES = re.compile(r"》等(?=.{2})")
+AFTER_THINGS = re.compile(
+    r"、.{2,30}等(?:领域|方面|各类)?(?=[^多].{3,11}$)"
+)  # 打假、采砂等|专项检查
 GOAL = re.compile(r"的?(?:年度|全年)?(?:目标|计划|任务|指标)")
-BRACKET = re.compile(r"\((?:含|不含|包括|其中|包含)[^()\n]{1,40}\)$")  # 警情(含交通类)
+# 警情(含交通类); 走访慰问(户): what a bracket adds, or the unit of a column
+BRACKET = re.compile(r"\((?:(?:含|不含|包括|其中|包含)[^()\n]{1,40}|[^()\n]{1,3})\)$")
 SPAN_OF_TIME = re.compile("的?(?:左右)?的?时间")
 SEVERAL = re.compile("、|和|及(?!以)")
 WINDOW = 48  # characters of a clause that are looked at on either side
@@ -113,6 +118,7 @@ class Namer:
         return (
             left
             or self._part(index)
+            or self._case(low, index)
             or self._measure(low, index)
             or self._predicate(index, high)
             or self._before(index)
@@ -130,6 +136,14 @@ class Namer:
             before.endswith("其中") and self.text.startswith("、", self.figures[index].span.end)
         )
         return Span(cue.start, start) if is_part or self._follows_recipient(index) else None
+
+    def _case(self, low: int, index: int) -> Span | None:
+        """The doing itself where cases follow bodies or persons: 责令整改64家,立案查处3起."""
+        figure = self.figures[index]
+        if not index or figure.unit not in CASE_UNITS:
+            return None
+        follows = self.figures[index - 1].unit in BODY_UNITS | PERSON_UNITS
+        return self._bare(low, figure.span.start) if follows else None
 
     def _follows_recipient(self, index: int) -> bool:
         """True where nothing but a verb stands between the figure and whom it was done to."""
@@ -223,7 +237,9 @@ class Namer:
             return None
         start = self._after_subject(start, high) if unit in SESSIONS else start
         start = self._shorten(start, high, unit)
-        if high - start < 2 or self._leans_back(start, high) or self._ends_in_verb(high):
+        if high - start < 2 or self._ends_in_verb(high):
+            return None
+        if self._leans_back(start, high) and not self._is_object(start, high):
             return None
         return Span(start, high)
 
@@ -321,7 +337,8 @@ class Namer:
         if high - (rest.end() if rest else cue.end) < 2 or self.text[cue.end] in "率量数类款费":
             return False
         if following and following.end == high and following.kinds & ANY_VERB:
-            return "break" in cue.kinds and not following.kinds <= {"act"}
+            is_named = "noun_verb" in following.kinds and "noun_verb" not in cue.kinds
+            return is_named or ("break" in cue.kinds and not following.kinds <= {"act"})
         if "noun_verb" not in cue.kinds:
             return True
         if following and (following.kinds & {"suffix"} or self.text[following.end - 1] == "率"):
@@ -394,9 +411,15 @@ class Namer:
     def _shorten(self, start: int, high: int, unit: str) -> int:
         phrase = self.text[start:high]
         if "等" in phrase:
-            found = AFTER_TITLES.search(phrase) or AFTER_LIST.search(phrase)
+            found = (
+                AFTER_TITLES.search(phrase)
+                or AFTER_LIST.search(phrase)
+                or AFTER_THINGS.search(phrase)
+            )
             if found:
                 return start + found.end()
+        if unit in DURATIONS:  # “一件事”办理时限
+            start = max(start, self.text.rfind("”", start, high - 2) + 1)
         if unit in RATES and len(phrase) > LONG_RATE and not SEVERAL.search(phrase):
             cue = self.cues.by_end.get(high)
             start = max(start, self.text.rfind("”", start, high - 2) + 1)  # “系统”安装率
@@ -426,6 +449,13 @@ class Namer:
                 return False
             start = cue.end
         return True
+
+    def _is_object(self, start: int, high: int) -> bool:
+        """True for 举报 in 受理举报2件: a doing that a verb right before makes a thing."""
+        verb, thing = self.cues.by_end.get(start), self.cues.by_start.get(start)
+        if verb is None or thing is None or thing.end != high:
+            return False
+        return "act" in verb.kinds and "noun_verb" in thing.kinds
 
     # The right side ------------------------------------------------------------------------------
 

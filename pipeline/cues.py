@@ -29,7 +29,7 @@ NAME = re.compile(
     re.VERBOSE,
 )
 NOT_IN_NUMBER = "(?!(?<=[0-9],)[0-9]{3})"  # the comma of 1,250 ends nothing
-CLAUSE_END = re.compile(rf"[,:;。!?\n()“”]{NOT_IN_NUMBER}")
+CLAUSE_END = re.compile(rf"[,:;。!?\n()“”|]{NOT_IN_NUMBER}")
 INNER_END = re.compile(rf"[,:;。!?]{NOT_IN_NUMBER}")
 
 

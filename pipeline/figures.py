@@ -19,7 +19,7 @@ from typing import NamedTuple
 from pipeline import not_figures, numerals
 from pipeline.measures import Measures, QualifierAt, TermAt, UnitAt, measures_of
 from pipeline.records import Figure, FigureReading, Issue, Numeral, Qualifier, Section, Span
-from pipeline.vocabulary import Vocabulary
+from pipeline.vocabulary import Unit, Vocabulary
 
 HAN = numerals.HAN + "几"
 START = re.compile(f"[0-9{HAN}]")
@@ -53,7 +53,7 @@ YEAR = re.compile(not_figures.YEAR)
 LONE_ONE = re.compile("1(?![0-9])")
 OUTSIDE = frozenset({"title", "chrome", "signature"})
 SANE = 10**12
-FAR = 4  # characters between 至少 and its number: 至少开展1次
+FAR = 10  # characters between 至少 and its number: 至少配备持证人员2名
 
 
 class Written(NamedTuple):
@@ -95,6 +95,7 @@ class _Scan:
         self.place_starts = [start for start, _, _ in self.places]
         self.detached = measures.detached(text)
         self.detached_ends = [at.edge for at in self.detached]
+        self.label: tuple[int, tuple[Unit, int] | None] = (-1, None)  # where the last one held
         self.floor = 0  # nothing found may reach back before it
         self.figures: list[Figure] = []
         self.numerals: list[Numeral] = []
@@ -333,14 +334,22 @@ class _Scan:
 
     def _unmeasured(self, written: Written) -> int:
         text = self.text
-        label = LABEL.search(text, max(written.start - 9, 0), written.start)
-        named = self.measures.labelled(label[1] or label[2]) if label else None
+        named = self._label(written.start)
         is_bare = text[written.start] <= "9" and text[written.end : written.end + 1] not in DOTTED
         if named and written.value and is_bare:
             value = numerals.plain(written.value * named[1])
             labelled = written._replace(value=value, rule="labelled")
+            self.label = written.end, named
             return self._keep(labelled, UnitAt(named[0], written.end))
         return self._set_aside(written.start, written.end, self._why_unread(written))
+
+    def _label(self, start: int) -> tuple[Unit, int] | None:
+        """The unit and multiplier in brackets or in a cell before, or of the cell before in a row."""
+        end, named = self.label
+        if end == start - 1 and self.text[end] in " |":
+            return named
+        label = LABEL.search(self.text, max(start - 9, 0), start)
+        return self.measures.labelled(label[1] or label[2]) if label else None
 
     def _why_unread(self, written: Written) -> str:
         number = self.text[written.start : written.end]

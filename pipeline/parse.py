@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pipeline import (
     aspects,
+    cells,
     decode,
     figures,
     identify,
@@ -42,9 +43,10 @@ def parse_document(document: Document, hints: Hints, vocabulary: Vocabulary) -> 
     folded = normalise.normalise(document.text)
     tree = sections.split(folded, document.blocks, vocabulary)
     identity = identify.identify(folded, tree, document, hints, vocabulary)
-    read = figures.find(folded, tree, vocabulary)
-    placed = aspects.assign(folded, read.figures, tree, identity.identity.year, vocabulary)
-    linked = indicators.link(folded, placed, tree, vocabulary)
+    divided = cells.divided(folded, document.text)
+    read = figures.find(divided, tree, vocabulary)
+    placed = aspects.assign(divided, read.figures, tree, identity.identity.year, vocabulary)
+    linked = indicators.link(divided, placed, tree, vocabulary)
     found = statements.find(folded, tree, vocabulary)
     # Quotes and phrases as the document writes them: the stages read folded text.
     text = document.text

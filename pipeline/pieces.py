@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.records import Figure, Section
 
-CLAUSE_END = re.compile(r"[,。;!?\n]")
+CLAUSE_END = re.compile(r"[,。;!?\n|]")
 SENTENCE_ENDS = frozenset(";。!?\n")
 FOLLOW_ON = ("均", "全部", "并", "都", "顺利", "成绩")  # begins a clause of the same subject
 WINDOW = 160

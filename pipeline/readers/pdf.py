@@ -32,7 +32,7 @@ MARGIN = 0.12  # of the page's height, where page numbers stand
 CELL_GAP = 1.5  # room between two characters, in heights of a line, that parts two cells
 # Room that is a blank, in heights of a line, by how many of the two characters are ideographs:
 # justified lines are stretched by less, and Word sets digits a quarter off the ideographs.
-BLANK_GAPS = (0.15, 0.4, 0.22)
+BLANK_GAPS = (0.15, 0.4, 0.5)
 PARAGRAPH_GAP = 1.15  # room between base lines that ends a paragraph, in usual distances
 PAGE_NUMBER = re.compile(
     r"[-—–－―·\s]*(?:第\s*)?[0-9]{1,4}\s*"
