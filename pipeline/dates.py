@@ -104,6 +104,7 @@ def _number(written: str) -> int:
 # Which date is which ----------------------------------------------------------------------------
 
 BRACKETS = "()[]【】〔〕 "
+LABEL = re.compile("[一-龥]{2,6} ?:")  # 2025-01-22 10:30 来源:…
 UNDER = 30  # characters below the title in which a date alone on its line may stand
 
 
@@ -165,8 +166,9 @@ def _alone(text: str, zones: Zones, ends: str) -> Dated | None:
         line = text.rfind("\n", start, found.span.start) + 1
         stop = text.find("\n", found.span.end)
         stop = len(text) if stop < 0 else stop
-        rest = text[max(line, start) : found.span.start] + text[found.span.end : stop]
+        before, after = text[max(line, start) : found.span.start], text[found.span.end : stop]
         last = found.span.of(text).rstrip()[-1]
-        if not rest.strip(BRACKETS + ":0123456789") and last in ends:
+        rest = (before + after).strip(BRACKETS + ":0123456789")
+        if last in ends and (not rest or (not before.strip() and LABEL.match(rest))):
             return found
     return None

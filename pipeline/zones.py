@@ -29,6 +29,7 @@ TITLE_END = re.compile(
 TITLE_MARK = re.compile("法治|依法行政|依法治|述法|工作")
 VALUE = re.compile(r"[^\n|]{6,80}?(?=$|\n|\||  )")
 CELL = re.compile(r"[ \n]*\|(?P<cells>[^\n]{6,160})\|[ \n]*")  # a table's row above the title
+LINKS = re.compile("[|>»][^|>»\n]{1,40}[|>»]")  # 首页 > 政务公开 > 年度报告
 ANNOUNCED = re.compile(r"现将《(?P<title>[^《》\n]{8,80})》(?=予以|公布|公开|公示)")
 LAST = 400  # characters at the end in which an unmarked signature stands
 
@@ -105,11 +106,22 @@ def _without_cells(text: str, title: Span) -> Span:
     """The title without the table's row that says it first, or what that row's last cell says."""
     row = CELL.match(text, title.start, title.end)
     if row is None:
-        return title
+        return _said_once(text, title)
     if row.end() < title.end:
         return Span(row.end(), title.end)
     start = max(row.start("cells"), text.rfind("|", row.start("cells"), row.end("cells")) + 1)
     return Span(start, row.end("cells"))
+
+
+def _said_once(text: str, title: Span) -> Span:
+    """The title without lines above it that are a page's: a row of links, the window's title."""
+    stop = text.find("\n", title.start, title.end)
+    if stop < 0:
+        return title
+    first, rest = text[title.start : stop], text[stop : title.end]
+    if not LINKS.search(first) and not first.startswith("".join(rest.split())):
+        return title
+    return _said_once(text, Span(stop + len(rest) - len(rest.lstrip()), title.end))
 
 
 def _announced(text: str, opening: Span) -> Span | None:

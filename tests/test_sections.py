@@ -162,9 +162,9 @@ def test_blocks_of_the_format_mark_furniture_and_headings() -> None:
     ids=lambda bait: bait[:4].strip() + f"x{len(bait)}",
 )
 def test_no_input_makes_it_explode(bait: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # the machine may be busy
     split(bait)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_empty_text_has_no_parts() -> None:
