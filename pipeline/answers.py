@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.editions import Edition
@@ -23,6 +23,7 @@ WIDER = (1.0, 0.95, 0.9)  # what a passage of one, two, three clauses is worth
 CONTESTED = 0.6  # of what a passage says more of another plan, taken off
 ENDS = "。；！？;!?\n"
 PART = 0.95  # what saying one part of a plan is worth
+HEADLESS = 0.85  # worth of a passage that says nothing of the noun at a plan's end
 LEAST_TERMS = 5  # of a part of a plan
 
 
@@ -85,13 +86,13 @@ class Answers:
     def _passages(self, wanted: Sequence[Terms]) -> dict[tuple[int, int], float]:
         best: dict[tuple[int, int], float] = {}
         for number, part in enumerate(wanted):
-            weights = self._weights.of(part)
-            for place, likeness in self._scored(weights):
+            for place, likeness in self._scored(part):
                 worth = likeness * (PART if number else 1)
                 best[place] = max(best.get(place, 0.0), worth)
         return best
 
-    def _scored(self, weights: Mapping[str, float]) -> Iterator[tuple[tuple[int, int], float]]:
+    def _scored(self, part: Terms) -> Iterator[tuple[tuple[int, int], float]]:
+        weights = self._weights.of(part)
         touched = {number for term in weights for number in self._holding.get(term, ())}
         for last in sorted(touched | {number + 1 for number in touched}):
             if last >= len(self.clauses):
@@ -102,7 +103,8 @@ class Answers:
                 if first < 0 or self.clauses[first].sentence != self.clauses[last].sentence:
                     break
                 said |= self.clauses[first].terms
-                yield (first, last), worth * shared(weights, said)
+                headless = part.head and not part.head & said
+                yield (first, last), worth * shared(weights, said) * (HEADLESS if headless else 1)
 
     def of(self, plan: int) -> list[Passage]:
         """The passages that speak of the plan of this number, those that say most first."""

@@ -24,9 +24,9 @@ from pipeline.wording import clauses
 Outcome = Literal["met", "missed", "unclear", "not_reported", "no_later_report"]
 Answer = Literal["figure", "mention", "shortcoming", "silence"]
 
-SAME_FIGURE = 0.40  # likeness from which a figure answers a target
-SAME_MATTER = 0.36  # likeness from which a passage answers a plan
-NEAR_MATTER = 0.33  # from here on the report touches the matter: unclear
+SAME_FIGURE = 0.37  # likeness from which a figure answers a target
+SAME_MATTER = 0.37  # likeness from which a passage answers a plan
+NEAR_MATTER = 0.34  # from here on the report touches the matter: unclear
 SAME_INDICATOR = 0.30  # what an equal indicator adds to likeness
 SAME_NAME = 0.30  # what a name in quotes adds that both reports use
 NAME = re.compile(r"[“《][^”》]{2,20}[”》]")

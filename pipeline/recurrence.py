@@ -1,8 +1,8 @@
 """Which shortcomings come back in a bureau's consecutive reports.
 
 A theme that stands in two consecutive years comes back; where both sentences show different matters
-of a broad theme (`matters.csv`), that is said and not counted. "Not mentioned again" is never
-"solved".
+of a broad theme (`matters.csv`), or both are first of all about another theme that they share, that
+is said and not counted. "Not mentioned again" is never "solved".
 """
 
 from __future__ import annotations
@@ -94,9 +94,19 @@ def _found(
     """Last year's shortcoming of the theme that is worded most alike, of the same matter if any."""
     if not earlier:
         return None
-    same = [s for s in earlier if _is_same_matter(said.quote, s.said.quote, theme, matters)]
+    same = [
+        s
+        for s in earlier
+        if _is_mainly(theme, said, s.said)
+        and _is_same_matter(said.quote, s.said.quote, theme, matters)
+    ]
     nearest = max(same or earlier, key=lambda s: likeness(s.said.quote, said.quote))
     return Found(nearest, is_same_matter=bool(same))
+
+
+def _is_mainly(theme: str, one: Said, other: Said) -> bool:
+    """Whether one of two shortcomings is about the theme first of all, if they share another."""
+    return theme in {one.themes[0], other.themes[0]} or one.themes[0] != other.themes[0]
 
 
 def _is_same_matter(one: str, other: str, theme: str, matters: Sequence[Matter]) -> bool:

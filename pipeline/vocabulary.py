@@ -324,8 +324,8 @@ class FieldWord:
 class FollowUpCue:
     """A word that tells what became of a plan, or how often a year it asks for a thing.
 
-    `outcome` is empty for a word of frequency. Of an answer: `met`, `missed`, `unclear`. Of a plan's
-    first word: `degree` (提升, never shown by an event), `course` (推动, met only where the answer
+    `outcome` is empty for a word of frequency. Of an answer: `met`, `missed`, `unclear`. Of the
+    first word of a plan: `degree` (提升, never shown by an event), `course` (推动, met only where the answer
     says that it ended); `adverb` (持续) may stand before. Of both: `every` (全员), `less` (缩短到),
     `growth` (新增), `stock` (共有), `level` (达到).
     """
@@ -382,6 +382,15 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class KinThemes:
+    """Two themes of which a sentence's clauses speak as of one shortcoming."""
+
+    theme: str
+    kin: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """A day of the next year by which the report is due; `field` is the date that shows it."""
 
@@ -390,6 +399,7 @@ class Deadline:
     month: int
     day: int
     article: str
+    article_en: str
     zh: str
     en: str
 
@@ -402,6 +412,7 @@ class MandatedPart:
     role: str
     words: tuple[str, ...]
     article: str
+    article_en: str
     zh: str
     en: str
     examples: tuple[str, ...]
@@ -488,6 +499,11 @@ class Vocabulary:
     @cached_property
     def matters(self) -> tuple[Matter, ...]:
         return read_csv(self.folder / "matters.csv", Matter)
+
+    @cached_property
+    def kin_themes(self) -> frozenset[frozenset[str]]:
+        rows = read_csv(self.folder / "kin_themes.csv", KinThemes)
+        return frozenset(frozenset((row.theme, row.kin)) for row in rows)
 
     @cached_property
     def deadlines(self) -> tuple[Deadline, ...]:
