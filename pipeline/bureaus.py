@@ -284,7 +284,7 @@ class Grammar:
         return text[at : at + 2] in self.heads and self.listed.match(text, at, end) is not None
 
     def _with_branch(self, text: str, issuer: Issuer, end: int) -> Issuer:
-        """广州市公安局增城区分局 → 增城区, 公安分局."""
+        """广州市公安局增城区分局 → 增城区, 公安局增城区分局; by the table a 公安分局."""
         organ = issuer.organ
         if organ is None or not organ.official.endswith("局"):
             return issuer
@@ -298,7 +298,8 @@ class Grammar:
             if place.span.start == organ.span.end and found:
                 branch = self.canonical.get(organ.official + "分局", organ.official[:-1] + "分局")
                 span = Span(issuer.span.start, found.end())
-                named = Organ(branch, Span(organ.span.start, found.end()), branch)
+                own = Span(organ.span.start, found.end())
+                named = Organ(own.of(text), own, branch)
                 return issuer._replace(span=span, places=(*issuer.places, place), organ=named)
         return issuer
 

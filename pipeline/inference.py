@@ -210,6 +210,21 @@ def _weight_of(text: str, chain: Sequence[PlaceName], body: Body, grammar: Gramm
     return _of_sentence(text, before, chain[-1], body.word)
 
 
+def superiors(signs: Setting, body: Body, grammar: Grammar) -> set[str]:
+    """Names of places whose body of the issuer's trade is spoken of, guests and hosts left out."""
+    found = set()
+    for names in signs.names:
+        for name in names:
+            start, end = name.span.start, name.span.end
+            organ = grammar.organ_at(signs.text, end, min(len(signs.text), end + 40))
+            if organ is None or organ.key != body.key:
+                continue
+            is_visited = VISITED.search(signs.text[max(0, start - TITLE_BEFORE_MOST) : start])
+            if not is_visited and not LISTED.match(signs.text, organ.span.end):
+                found.add(name.divisions[0].name)
+    return found
+
+
 def _is_within_words(before: str, chain: Sequence[PlaceName]) -> bool:
     """Whether a name is only a stretch of other words: 示范县, 创新县域, 市委和县委."""
     if len(chain) > 1:

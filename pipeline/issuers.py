@@ -37,7 +37,9 @@ LEAD = re.compile(
     r"(?:度|以来|来|里|初|底)?"
     r"|今年以来|一年来|本年度|过去一年|近年来|上年度|上一年度?|中国共产党|中共|关于|现将)? ?"
 )
-WORDS = re.compile(r"[^ \n]{1,200}")  # a party's office may sign before the bureau, a blank between
+WORDS = re.compile(
+    r"[^ \n()]{1,200}"
+)  # a party's office may sign before the bureau, a blank between
 DATED = re.compile("[0-9一二三四五六七八九十] ?日|20[0-9]{2}[-./]")
 LEADING = frozenset(' "“2二今一本过近上中关现')  # what `LEAD` can begin with
 CLOSES = re.compile(r"[ ()]*(?:盖章|公章|印章)?[ ()]*(?:$|\n|(?:20[0-9]{2}|二[〇○零]))")

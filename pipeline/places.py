@@ -42,7 +42,7 @@ def read(said: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> 
     """The place of the chosen body, else of the title, else what the whole text suggests."""
     own = [one for one in issuers.relevant(said, body) if _speaks(one, body, signs, grammar)]
     is_township = any(one.issuer.organ and one.issuer.organ.township for one in own)
-    place = _of_issuers(own, signs, grammar) or _inferred(
+    place = _of_issuers(own, body, signs, grammar) or _inferred(
         inference.infer(signs, body, grammar, is_township=is_township)
     )
     return replace(place, level="township") if is_township else place
@@ -83,7 +83,7 @@ def doubt(code: str, detail: str, span: Span | None) -> Issue:
     return Issue("identify", code, "doubt", detail, span)
 
 
-def _of_issuers(own: Sequence[Said], signs: Setting, grammar: Grammar) -> Place | None:
+def _of_issuers(own: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> Place | None:
     """The place that the issuers are named with; None where they are named without any."""
     areas = [(one.issuer.area, one.issuer.places) for one in own if one.issuer.area]
     if areas:
@@ -95,7 +95,7 @@ def _of_issuers(own: Sequence[Said], signs: Setting, grammar: Grammar) -> Place 
     if not named:
         return None
     young = grammar.area_before_division(named[0].issuer.places[-1], signs.year)
-    return _of_area(young, (), signs) if young else _agreed_on(named, signs)
+    return _of_area(young, (), signs) if young else _agreed_on(named, body, signs, grammar)
 
 
 def _inferred(found: Inferred) -> Place:
@@ -126,7 +126,7 @@ def _of_area(area: Area, above: Sequence[PlaceName], signs: Setting) -> Place:
     return Place(None, area.name, wider.prefecture, wider.province, level, area.span, issues)
 
 
-def _agreed_on(named: Sequence[Said], signs: Setting) -> Place:
+def _agreed_on(named: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> Place:
     """The division that the issuers' places agree on; places that disagree are a doubt."""
     votes: dict[str, float] = defaultdict(float)
     for one in named:
@@ -139,7 +139,17 @@ def _agreed_on(named: Sequence[Said], signs: Setting) -> Place:
         detail = f"{best} or {'、'.join(rivals)}"
         return Place(issues=(doubt("district_conflict", detail, span),))
     longest = max((one.issuer.places for one in chosen), key=len)
-    return _chosen(candidates.choose(longest, signs), span)
+    choice = candidates.choose(longest, signs)
+    if choice.reason == "district_ambiguous":
+        choice = _under_its_superior(choice, body, signs, grammar)
+    return _chosen(choice, span)
+
+
+def _under_its_superior(choice: Choice, body: Body, signs: Setting, grammar: Grammar) -> Choice:
+    """Of namesakes the one whose city's body of the same trade is spoken of: 在济南市司法局指导下."""
+    superiors = inference.superiors(signs, body, grammar)
+    below = [row for row in choice.candidates if row.prefecture in superiors]
+    return Choice(below[0]) if len(below) == 1 else choice
 
 
 def _name(one: Said) -> str:
