@@ -146,7 +146,7 @@ def _agreed_on(named: Sequence[Said], body: Body, signs: Setting, grammar: Gramm
 
 
 def _under_its_superior(choice: Choice, body: Body, signs: Setting, grammar: Grammar) -> Choice:
-    """Of namesakes the one whose city's body of the same trade is spoken of: 在济南市司法局指导下."""
+    """Of namesakes the one whose city's body of the same trade is named: 在济南市司法局指导下."""
     superiors = inference.superiors(signs, body, grammar)
     below = [row for row in choice.candidates if row.prefecture in superiors]
     return Choice(below[0]) if len(below) == 1 else choice

@@ -21,6 +21,7 @@ from pipeline.vocabulary import District, IssuerWord, Vocabulary
 
 CASES = Path(__file__).parent / "cases" / "identity.toml"
 INFERRED = CASES.with_name("identity_inferred.toml")
+HEADS = CASES.with_name("identity_heads.toml")
 GOLD = Path(__file__).parent / "gold"
 FORMS_FILE = CASES.with_name("identity_forms.toml")
 VOCABULARY = Vocabulary()
@@ -64,7 +65,7 @@ class Case:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    tables = (tomllib.loads(path.read_text(encoding="utf-8")) for path in (CASES, INFERRED))
+    tables = (tomllib.loads(path.read_text(encoding="utf-8")) for path in (CASES, INFERRED, HEADS))
     return tuple(_case(dict(row)) for table in tables for row in table["case"])
 
 
