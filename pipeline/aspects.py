@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pipeline import columns, counted, cues, parts, scope
 from pipeline.counted import DURATIONS
 from pipeline.cues import Reading
-from pipeline.records import Aspect, Figure, Role, Section, changed
+from pipeline.records import Aspect, Figure, Identity, Role, Section, changed
 from pipeline.vocabulary import Vocabulary
 
 THRESHOLDS = frozenset({"元", "分", "岁", "年", "天", "日", "平方米", "吨", "级", "个月", "小时"})
@@ -38,17 +38,17 @@ def assign(
     text: str,
     figures: Sequence[Figure],
     sections: Sequence[Section],
-    year: int | None,
+    issuer: Identity,
     vocabulary: Vocabulary,
 ) -> tuple[Figure, ...]:
     """`figures` with what they count, aspect, subject, period and total filled in.
 
-    `text` is normalised, `figures` in the order of the text, `year` the report's.
+    `text` is normalised, `figures` in the order of the text, `issuer` whose report it is.
     """
     reading = cues.read(text, figures, vocabulary)
     names = counted.Namer(reading, figures).spans()
-    aspects = AspectReader(reading, figures, _roles(figures, sections), year).aspects()
-    scopes = scope.read(reading, figures, year)
+    aspects = AspectReader(reading, figures, _roles(figures, sections), issuer.year).aspects()
+    scopes = scope.read(reading, figures, issuer)
     totals = parts.totals(reading, figures)
     return tuple(
         changed(

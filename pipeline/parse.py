@@ -45,7 +45,7 @@ def parse_document(document: Document, hints: Hints, vocabulary: Vocabulary) -> 
     identity = identify.identify(folded, tree, document, hints, vocabulary)
     divided = cells.divided(folded, document.text)
     read = figures.find(divided, tree, vocabulary)
-    placed = aspects.assign(divided, read.figures, tree, identity.identity.year, vocabulary)
+    placed = aspects.assign(divided, read.figures, tree, identity.identity, vocabulary)
     linked = indicators.link(divided, placed, tree, vocabulary)
     found = statements.find(folded, tree, vocabulary)
     # Quotes and phrases as the document writes them: the stages read folded text.

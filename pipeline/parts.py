@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -13,6 +14,8 @@ from pipeline.records import Figure
 
 LONGEST_LIST = 12
 LIST_GAP = 40  # characters between two figures of one list
+REACH = 80  # characters between 其中 and a part, a count between them
+LABEL = 6  # characters before the first of two parts that nothing but their sum shows
 JOINS = "、和及与以"
 FAMILIES = ("场次|次|场|期", "人|名|位", "件|件次|起|宗", "个|家|所|处")
 FAMILY = {unit: family for family in FAMILIES for unit in family.split("|")}
@@ -25,7 +28,25 @@ def totals(reading: Reading, figures: Sequence[Figure]) -> tuple[int | None, ...
         if found[index] is None:
             for part, total in _parts_from(reading, figures, index):
                 found[part] = figures[total].span.start
+    _pair_up(figures, found)
     return tuple(found)
+
+
+def _pair_up(figures: Sequence[Figure], found: list[int | None]) -> None:
+    """Links the second unit of a part to that of its total: 762批1368人次,其中63批[233人次]."""
+    number = {figure.span.start: index for index, figure in enumerate(figures)}
+    for index in range(1, len(figures)):
+        start = found[index - 1]
+        if found[index] is not None or start is None or not _adjoins(figures, index):
+            continue
+        second = number[start] + 1
+        if second < index - 1 and _adjoins(figures, second):
+            if _may_hold(figures[second], figures[index]):
+                found[index] = figures[second].span.start
+
+
+def _adjoins(figures: Sequence[Figure], index: int) -> bool:
+    return figures[index - 1].span.end == figures[index].span.start
 
 
 def _parts_from(reading: Reading, figures: Sequence[Figure], index: int) -> list[tuple[int, int]]:
@@ -38,18 +59,35 @@ def _parts_from(reading: Reading, figures: Sequence[Figure], index: int) -> list
 
 
 def _opened_total(reading: Reading, figures: Sequence[Figure], index: int) -> int | None:
-    """The total before 其中 or before a bracket that opens just ahead of the figure."""
-    start = figures[index].span.start
-    low = figures[index - 1].span.end if index else 0
-    cue = reading.aspects.last("part", max(low, start - LIST_GAP), start)
-    bracket = reading.text.rfind("(", low, start) == low if index else False
-    if not index or (cue is None and not bracket):
+    """The total before 其中, or before a bracket that opens just ahead of the figure."""
+    if not index:
         return None
-    floor = reading.places[index - 1].sentence_start
-    for total in range(index - 1, max(-1, index - 1 - LONGEST_LIST), -1):
+    start, low = figures[index].span.start, figures[index - 1].span.end
+    if reading.text.rfind("(", low, start) == low:
+        return _total_before(reading, figures, index - 1, index)
+    cue = reading.aspects.last("part", max(reading.places[index].sentence_start, start - REACH), start)
+    if cue is None:
+        return None
+    last = index - 1
+    while last >= 0 and figures[last].span.start > cue.start:
+        if _family(figures[last]) == _family(figures[index]):  # the list's first part leads it
+            return None
+        last -= 1
+    near = last == index - 1 and start - cue.start > LIST_GAP
+    return None if near else _total_before(reading, figures, last, index)
+
+
+def _total_before(
+    reading: Reading, figures: Sequence[Figure], last: int, part: int
+) -> int | None:
+    """The nearest figure of the sentence up to `last` that may hold the part."""
+    if last < 0:
+        return None
+    floor = reading.places[last].sentence_start
+    for total in range(last, max(-1, last - LONGEST_LIST), -1):
         if figures[total].span.start < floor:
             return None
-        if _may_hold(figures[total], figures[index]):
+        if _may_hold(figures[total], figures[part]):
             return total
     return None
 
@@ -84,7 +122,7 @@ def _same_unit_run(
     reading: Reading, figures: Sequence[Figure], first: int, total: int
 ) -> list[int]:
     run = [first]
-    end = reading.places[first].sentence_end
+    end = _list_end(reading, first)
     for index in range(first + 1, min(len(figures), first + LONGEST_LIST)):
         span = figures[index].span
         near = span.start - figures[index - 1].span.end <= LIST_GAP
@@ -92,6 +130,17 @@ def _same_unit_run(
             break
         run.append(index)
     return run
+
+
+def _list_end(reading: Reading, first: int) -> int:
+    """The end of a list's sentence, or of the next one where a semicolon parts them."""
+    end = reading.places[first].sentence_end
+    if reading.text[end : end + 1] != ";":
+        return end
+    following = bisect_right(reading.stops, end)
+    while following < len(reading.stops) and reading.text[reading.stops[following]] == ",":
+        following += 1
+    return reading.stops[following] if following < len(reading.stops) else len(reading.text)
 
 
 def _running_sums(figures: Sequence[Figure], run: Sequence[int]) -> list[Decimal]:
@@ -115,5 +164,8 @@ def _adds_up(reading: Reading, figures: Sequence[Figure], total: int) -> list[in
     sums = _running_sums(figures, run)
     whole = figures[total].value
     if whole not in sums or sums.index(whole) < 1:
+        return []
+    is_pair = sums.index(whole) == 1
+    if is_pair and figures[first].span.start - figures[total].span.end > LABEL:
         return []
     return run[: sums.index(whole) + 1]

@@ -7,16 +7,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline import actors
 from pipeline.cues import Reading
-from pipeline.records import Figure, Period, Subject
+from pipeline.records import Figure, Identity, Period, Subject
 
 PERIODS: tuple[Period, ...] = ("cumulative", "as_of", "year")
 YEAR = re.compile(r"(20[0-9]{2})年")
-LEADING = frozenset({"act", "noun_verb", "prep", "compare"})  # no actor stands after these
-ACTORS: tuple[Subject, ...] = ("leaders", "sub_unit", "upstream")
 ATTENDING = frozenset({"人", "人次", "名"})
 PERSONS = frozenset({"名", "人", "位"})
-SUBJECT_LEAD = 12  # characters from the clause's start within which its subject stands
 REACH = 120
 
 
@@ -28,9 +26,9 @@ class Scope:
     period: Period | None
 
 
-def read(reading: Reading, figures: Sequence[Figure], year: int | None) -> tuple[Scope, ...]:
-    """The scope of each figure, in the order of `figures`."""
-    scopes = ScopeReader(reading, figures, year)
+def read(reading: Reading, figures: Sequence[Figure], issuer: Identity) -> tuple[Scope, ...]:
+    """The scope of each figure, in the order of `figures`; `issuer` is whose report it is."""
+    scopes = ScopeReader(reading, figures, issuer)
     return tuple(
         [Scope(scopes.subject(index), scopes.period(index)) for index in range(len(figures))]
     )
@@ -39,27 +37,13 @@ def read(reading: Reading, figures: Sequence[Figure], year: int | None) -> tuple
 class ScopeReader:
     """The figures of one report, with the actors that open its clauses."""
 
-    def __init__(self, reading: Reading, figures: Sequence[Figure], year: int | None) -> None:
+    def __init__(self, reading: Reading, figures: Sequence[Figure], issuer: Identity) -> None:
         self.reading = reading
         self.cues = reading.aspects
         self.figures = figures
-        self.year = year
-        self.actors = [
-            (cue.start, subject)
-            for cue in self.cues.cues
-            for subject in ACTORS
-            if subject in cue.kinds and self._opens_clause(cue.start)
-        ]
-
-    def _opens_clause(self, at: int) -> bool:
-        """True for 服务中心 in 服务中心组织培训; not in 对村级服务站人员轮训."""
-        start = self.reading.clause_start(at)
-        if at - start > SUBJECT_LEAD:
-            return False
-        return not any(
-            cue.kinds & LEADING and "invite" not in cue.kinds
-            for cue in self.reading.names.within(start, at)
-        )
+        self.year = issuer.year
+        self.actors = actors.actors(reading, issuer)
+        self.starts = [actor.start for actor in self.actors]
 
     def _sentence(self, index: int) -> tuple[int, int]:
         """The sentence before a figure."""
@@ -77,9 +61,9 @@ class ScopeReader:
             return "person"
         if self._is_audience(index):
             return "event"
-        place = bisect_left(self.actors, (start,)) - 1
-        if place >= 0 and self.actors[place][0] >= low:
-            return self.actors[place][1]
+        place = bisect_left(self.starts, start) - 1
+        if place >= 0 and self.starts[place] >= low:
+            return self.actors[place].subject
         return "bureau"
 
     def _is_one_person(self, index: int) -> bool:
@@ -98,19 +82,28 @@ class ScopeReader:
         return self.cues.last("audience", low, figure.span.start) is not None
 
     def period(self, index: int) -> Period | None:
+        """Of when a figure is; 累计 and 截至 give way to 今年以来 before them in the sentence."""
         start = self.figures[index].span.start
-        clause = max(self.reading.places[index].clause_start, start - REACH)
-        low = max(clause, self.figures[index - 1].span.end) if index else clause
-        if self.cues.within(low, start):
-            is_rate = self.figures[index].unit == "%"
-            for period in PERIODS:
-                if period == "as_of" and is_rate:  # 满意率达到98%: of the year
-                    continue
-                if self.cues.last(period, low, start):
-                    return period
+        said = self._said(index)
         sentence, _ = self._sentence(index)
-        if self.cues.last("year", sentence, start):  # 全年 holds for the sentence
+        if said != "as_of" and self.cues.last("year", sentence, start):  # 全年 holds for it
             return "year"
+        if said is not None:
+            return said
+        clause = max(self.reading.places[index].clause_start, start - REACH)
         found = YEAR.search(self.reading.text, clause, start)
         is_this_year = found is not None and self.year is not None and int(found[1]) == self.year
         return "year" if is_this_year else None
+
+    def _said(self, index: int) -> Period | None:
+        """The period that the figure's own clause names."""
+        start = self.figures[index].span.start
+        low = max(self.reading.places[index].clause_start, start - REACH)
+        low = max(low, self.figures[index - 1].span.end) if index else low
+        if not self.cues.within(low, start):
+            return None
+        is_rate = self.figures[index].unit == "%"  # 满意率达到98%: of the year
+        for period in PERIODS:
+            if not (period == "as_of" and is_rate) and self.cues.last(period, low, start):
+                return period
+        return None

@@ -16,7 +16,7 @@ from _pytest.mark import ParameterSet
 
 from pipeline import aspects, cues
 from pipeline.normalise import normalise
-from pipeline.records import Figure, Qualifier, Section, Span
+from pipeline.records import Figure, Identity, Qualifier, Section, Span
 from pipeline.vocabulary import CueRow, Vocabulary
 
 CASES = Path(__file__).resolve().parent / "cases"
@@ -50,6 +50,7 @@ class Case:
     text: str
     figures: tuple[tuple[str, str], ...]
     section: str
+    issuer: Identity
     known_failure: bool
 
 
@@ -60,10 +61,23 @@ def cases(table: str, key: str = "case") -> list[Case]:
             text=row["text"],
             figures=tuple((quote, wanted) for quote, wanted in map(_pair, row["figures"])),
             section=row.get("section", "measures"),
+            issuer=_issuer(row.get("issuer", "district|某区|某市|退役军人事务局")),
             known_failure=row.get("known_failure", False),
         )
         for row in rows
     ]
+
+
+def _issuer(given: str) -> Identity:
+    """An issuer written level|district|prefecture|bureau."""
+    level, district, prefecture, bureau = given.split("|")
+    return Identity(
+        level=level,  # type: ignore[arg-type]
+        district=district or None,
+        prefecture=prefecture or None,
+        bureau=bureau,
+        year=YEAR,
+    )
 
 
 def _pair(given: str) -> list[str]:
@@ -100,7 +114,7 @@ def read(case: Case) -> tuple[Figure, ...]:
         figures.append(figure(quote, start))
     role = "plan" if case.section == "plan" else "measures"
     section = Section(Span(0, len(text)), 1, None, None, role)
-    return aspects.assign(text, figures, (section,), YEAR, VOCABULARY)
+    return aspects.assign(text, figures, (section,), case.issuer, VOCABULARY)
 
 
 def agree(wanted: str, found: str) -> bool:
@@ -177,4 +191,4 @@ def test_no_text_explodes(bait: str) -> None:
     text = bait * 20_000
     starts = [found.start() for found in re.finditer("5次", text)]
     figures = [figure("5次", start) for start in starts]
-    assert len(aspects.assign(text, figures, (), YEAR, VOCABULARY)) == len(starts)
+    assert len(aspects.assign(text, figures, (), Identity(year=YEAR), VOCABULARY)) == len(starts)

@@ -147,7 +147,7 @@ def _stages(data: bytes, name: str, vocabulary: Vocabulary) -> list[float]:
     clock.append(time.process_time())
     found = figures.find(text, tree, vocabulary).figures
     clock.append(time.process_time())
-    placed = aspects.assign(text, found, tree, identity.year, vocabulary)
+    placed = aspects.assign(text, found, tree, identity, vocabulary)
     clock.append(time.process_time())
     indicators.link(text, placed, tree, vocabulary)
     clock.append(time.process_time())
