@@ -25,10 +25,11 @@ Outcome = Literal["met", "missed", "unclear", "not_reported", "no_later_report"]
 Answer = Literal["figure", "mention", "shortcoming", "silence"]
 
 SAME_FIGURE = 0.37  # likeness from which a figure answers a target
-SAME_MATTER = 0.37  # likeness from which a passage answers a plan
+SAME_MATTER = 0.35  # likeness from which a passage answers a plan
 NEAR_MATTER = 0.34  # from here on the report touches the matter: unclear
 SAME_INDICATOR = 0.30  # what an equal indicator adds to likeness
 SAME_NAME = 0.30  # what a name in quotes adds that both reports use
+UNNAMED = 0.7  # worth of other passages, where one has the plan's name
 NAME = re.compile(r"[“《][^”》]{2,20}[”》]")
 NEAR_UNIT = 0.05  # taken off where the unit is of a like kind only
 OF_STOCK = 0.45  # taken off a stock (共有8名) where the plan asks for growth
@@ -37,7 +38,7 @@ PER_HEAD = 0.2  # added where plan and answer both say so many each
 SUBJECT_AFTER = 0.9  # worth of a passage that goes on after the figure
 CUED = 0.6  # of the best passage's likeness, where another says what became of the plan
 LEAST_OBJECT = 4  # code points of what a plan makes, to be looked for by itself
-NEAR_DEGREE = 0.25  # likeness from which a passage touches a plan of degree
+NEAR_DEGREE = 0.22  # likeness from which a passage touches a plan of degree
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
 AT_MOST = frozenset({"at_most"})
 
@@ -77,6 +78,13 @@ def _unanswered(edition: Edition, plan: Said, outcome: Outcome) -> FollowUp:
     return FollowUp(edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "silence")
 
 
+class Figured(NamedTuple):
+    """A figure that answers a target, and how sure that is."""
+
+    figure: Stated
+    likeness: float
+
+
 class Reader:
     """The later report, asked about the plans of the year before."""
 
@@ -98,43 +106,65 @@ class Reader:
 
     def answer(self, number: int) -> FollowUp:
         """What the later report says of the plan of this number."""
-        plan, passages = self._plans[number], self._answers.of(number)
+        plan, passages = self._plans[number], self._passages(number)
         target = _target(self._edition, plan)
-        if target is not None:
-            found = self._figure(number, target, passages)
-            if found is not None:
-                return self._measured(number, target, found)
-        return self._mentioned(number, target, passages)
+        if target is None:
+            return self._mentioned(number, None, passages)
+        found = self._figure(number, target, passages)
+        if found is None or self._is_put_off(passages, found.likeness):
+            return self._mentioned(number, target, passages)
+        measured = self._measured(number, target, found.figure)
+        if measured.outcome == "unclear":
+            told = self._mentioned(number, target, passages)
+            return told if told.outcome == "missed" else measured
+        return measured
+
+    def _passages(self, number: int) -> list[Passage]:
+        """The passages that speak of a plan; a name in quotes that both reports use is telling."""
+        counts = {name: self._later.text.count(name) for name in NAME.findall(self._quotes[number])}
+        names = {name: SAME_NAME / count**0.5 for name, count in counts.items() if count}
+        passages = self._answers.of(number)
+        return [self._named(passage, names) for passage in passages] if names else passages
+
+    def _named(self, passage: Passage, names: Mapping[str, float]) -> Passage:
+        words = self._words(passage)
+        added = max((weight for name, weight in names.items() if name in words), default=None)
+        if added is None:
+            return passage._replace(likeness=passage.likeness * UNNAMED)
+        return passage._replace(likeness=passage.likeness + added)
+
+    def _is_put_off(self, passages: Sequence[Passage], likeness: float) -> bool:
+        """Whether a passage that says more of the plan than its figure says it was not done."""
+        best = max(passages, key=lambda passage: passage.likeness)
+        return best.likeness > likeness and "missed" in self._told(best)
 
     # A target that is met by a figure -------------------------------------------------------------
 
-    def _figure(self, number: int, target: Stated, passages: Sequence[Passage]) -> Stated | None:
+    def _figure(self, number: int, target: Stated, passages: Sequence[Passage]) -> Figured | None:
         said = self._said_around(passages)
-        best, most = None, SAME_FIGURE
+        best = Figured(target, SAME_FIGURE)
         for figure in self._later.figures:
-            unlike = self._unlike(target, figure)
-            if not self._counts(figure, target) or unlike is None:
-                continue
             at = self._answers.at(figure.start)
-            if at is None:
+            unlike = self._unlike(target, figure)
+            if at is None or unlike is None or not self._counts(figure, target):
                 continue
             likeness = said.get(at, 0.0) - unlike - PART_OF * (figure.part_of is not None)
             likeness += SAME_INDICATOR * _is_same_indicator(target, figure)
-            likeness += PER_HEAD * (
-                _is_per_head(self._edition.text, target) and _is_per_head(self._later.text, figure)
-            )
+            likeness += PER_HEAD * self._is_so_many_each(target, figure)
             likeness -= OF_STOCK * self._is_stock_for_growth(number, at)
-            if likeness > most:
-                best, most = figure, likeness
-        return best
+            if likeness > best.likeness:
+                best = Figured(figure, likeness)
+        return None if best.figure is target else best
+
+    def _is_so_many_each(self, target: Stated, figure: Stated) -> bool:
+        each = _is_per_head(self._edition.text, target)
+        return each and _is_per_head(self._later.text, figure)
 
     def _counts(self, figure: Stated, target: Stated) -> bool:
         """A result; what each has (每村至少6名) where the plan asks for so many each."""
         if figure.value is None:
             return False
-        if _is_per_head(self._edition.text, target) and _is_per_head(self._later.text, figure):
-            return True
-        return figure.aspect == "result"
+        return figure.aspect == "result" or self._is_so_many_each(target, figure)
 
     def _said_around(self, passages: Sequence[Passage]) -> Mapping[int, float]:
         """By clause, how much of the plan the passages that hold it say."""
@@ -168,6 +198,8 @@ class Reader:
         span = Span(found.start, found.end) if at is None else self._answers.clauses[at].span
         words = span.of(self._later.text)
         value = (found.value or Decimal(0)) * self._per_year(words)
+        if self._holds("growth", quote):
+            value -= self._grown_from(found, span)
         falls = target.qualifier in AT_MOST or self._holds("less", quote)
         outcome: Outcome = "met" if (value <= wanted if falls else value >= wanted) else "missed"
         per_head = _is_per_head(self._edition.text, target)
@@ -177,6 +209,15 @@ class Reader:
             self._edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "figure",
             self._later.document_id, span.start, span.end, wanted, value,
         )  # fmt: skip
+
+    def _grown_from(self, found: Stated, span: Span) -> Decimal:
+        """What a figure grew from in its own clause (由11名增至15名); 0 where that is not said."""
+        text = self._later.text
+        for figure in self._later.figures:
+            within = span.start < figure.start < found.start and figure.family == found.family
+            if within and text[figure.start - 1] in "由从":
+                return figure.value or Decimal(0)
+        return Decimal(0)
 
     def _per_year(self, quote: str) -> int:
         """How often a year: 每季度开展1次 asks for 4."""
@@ -188,7 +229,7 @@ class Reader:
         self, number: int, target: Stated | None, passages: Sequence[Passage]
     ) -> FollowUp:
         plan = self._plans[number]
-        passage = self._closest(number, passages)
+        passage = self._closest(passages)
         least = NEAR_DEGREE if self._is_open(number, target) else NEAR_MATTER
         if passage is None or passage.likeness < least:
             return _unanswered(self._edition, plan, "not_reported")
@@ -201,27 +242,14 @@ class Reader:
             self._later.document_id, span.start, span.end,
         )  # fmt: skip
 
-    def _closest(self, number: int, passages: Sequence[Passage]) -> Passage | None:
+    def _closest(self, passages: Sequence[Passage]) -> Passage | None:
         """The passage that says most; of those that say nearly as much, one that says the end."""
-        names = self._names(self._quotes[number])
-        named = [p._replace(likeness=p.likeness + self._named(p, names)) for p in passages]
-        best = max(named, key=lambda passage: passage.likeness, default=None)
+        best = max(passages, key=lambda passage: passage.likeness, default=None)
         if best is None or self._told(best):
             return best
-        rivals = [
-            p for p in named if p.likeness >= max(NEAR_MATTER, CUED * best.likeness)
-            and self._told(p)
-        ]  # fmt: skip
+        least = max(NEAR_MATTER, CUED * best.likeness)
+        rivals = [p for p in passages if p.likeness >= least and self._told(p)]
         return max(rivals, key=lambda passage: passage.likeness, default=best)
-
-    def _names(self, wanted: str) -> dict[str, float]:
-        """Names in quotes (“一张表”) that both reports use, the rarer the more telling."""
-        counts = {name: self._later.text.count(name) for name in NAME.findall(wanted)}
-        return {name: SAME_NAME / count**0.5 for name, count in counts.items() if count}
-
-    def _named(self, passage: Passage, names: Mapping[str, float]) -> float:
-        words = self._words(passage) if names else ""
-        return max((weight for name, weight in names.items() if name in words), default=0.0)
 
     def _judged(
         self, number: int, target: Stated | None, passage: Passage, *, is_back: bool
@@ -243,7 +271,7 @@ class Reader:
     ) -> bool:
         """True where the passage shows the matter and not that the plan was carried out."""
         quote, words = self._quotes[number], self._words(passage)
-        if target is not None and not self._is_one(target, quote):
+        if target is not None and not self._is_counted(target, quote, passage):
             return True
         opens = self._opens(quote)
         if "degree" in opens or ("course" in opens and "met" not in told):
@@ -258,8 +286,13 @@ class Reader:
         per_head = target is not None and _is_per_head(self._edition.text, target)
         return per_head or bool(self._opens(self._quotes[number]))
 
-    def _is_one(self, target: Stated, quote: str) -> bool:
-        return target.value == 1 and self._per_year(quote) == 1
+    def _is_counted(self, target: Stated, quote: str, passage: Passage) -> bool:
+        """Whether words without a figure reach a target: of 1, of so many a year (按季), of all."""
+        words = self._words(passage)
+        if target.value == 1 and self._per_year(quote) <= self._per_year(words):
+            return True
+        of_all = self._holds("every", words + self._after(passage))
+        return of_all and (target.family == "%" or self._holds("met", words))
 
     def _opens(self, quote: str) -> frozenset[str]:
         """`degree` or `course` where every clause of a plan opens so (提升, 持续推动)."""
@@ -340,4 +373,4 @@ def _target(edition: Edition, plan: Said) -> Stated | None:
 def _is_per_head(text: str, target: Stated) -> bool:
     """True of 每名…至少1件: what one person must do is not what a year adds up to."""
     before = text[max(0, target.start - 14) : target.start]
-    return re.search(r"每(?:名|人|个|位|支|户|村|镇|所|家|校)", before) is not None
+    return re.search(r"每(?:名|人|个|位|支|户|村|镇|所|家|校)[^,，。；;]*$", before) is not None
