@@ -22,6 +22,7 @@ PERSON_UNITS = frozenset({"人", "名", "位", "户", "人次"})
 BODY_UNITS = frozenset({"家", "个", "所"})
 CLAUSE = frozenset({"act", "prep", "copula", "break"})  # what makes a clause of an attribute
 ACTORS = frozenset({"person", "body"})
+THINGS = ACTORS | {"suffix"}
 CASE_UNITS = frozenset({"件", "起", "宗", "例"})
 SESSIONS = frozenset({"场", "场次", "次", "期", "件次", "堂", "节"})
 RATES = frozenset({"%", "个百分点"})
@@ -42,6 +43,7 @@ LOOSE_HEAD = re.compile(
         )""",
     re.VERBOSE,
 )
+LEVEL = re.compile("(?:国家|省部|省|自治区|市|州|盟|区|县|旗|镇|乡|街道|村|社区)级")
 LISTED = re.compile(r"[^、和与及]++")
 LOOSE_BEFORE = re.compile(r"(?:[以之]?内)?[的\s]*")
 LOOSE_ENDS = "的了和与及、并 \n:“(由"
@@ -66,6 +68,7 @@ WINDOW = 48  # characters of a clause that are looked at on either side
 
 LONG_RATE = 12
 LONG_PREDICATE = 12
+LONG_ATTRIBUTE = 6
 
 
 class Namer:
@@ -107,6 +110,8 @@ class Namer:
         if self._is_goal(figure) or self._is_rest(low, figure.span.start):
             return self._before(index)
         right = self._right(figure.span.end, high, figure.unit)
+        if right and self._is_level_of_next(index, right):
+            return None
         if self._lasts_in_attribute(low, index):
             return right or self._predicate(index, high)
         if self._prefers_left(index, left, right):
@@ -124,6 +129,14 @@ class Namer:
             or self._before(index)
             or self._bare(low, figure.span.start)
         )
+
+    def _is_level_of_next(self, index: int, right: Span) -> bool:
+        """True for 省级 in 2个省级、4个县级普法基地: both are of what the last one names."""
+        if not LEVEL.fullmatch(self.text, right.start, right.end) or index + 1 == len(self.figures):
+            return False
+        following = self.figures[index + 1]
+        joined = self.text[right.end : following.span.start] in {"、", "和", "及", ","}
+        return joined and following.unit == self.figures[index].unit
 
     def _part(self, index: int) -> Span | None:
         """The verb itself among parts: 其中新办285件、延续203件; 向21个乡镇赋权52项."""
@@ -505,7 +518,7 @@ class Namer:
             return first.end
         for cue in self.cues.within(low + 1, high):
             is_cut = cue.kinds & (CUT_RIGHT | {"predicate"}) and "keep" not in cue.kinds
-            if is_cut and not cue.kinds & ACTORS:
+            if is_cut and not cue.kinds & ACTORS and not self._is_in_name(cue, low, high):
                 end = cue.start
                 break
             if self._is_owned(cue, high):  # 13个事项|的办理时限
@@ -520,6 +533,16 @@ class Namer:
         if unit in PERSON_UNITS:
             return self._after_last(ACTORS, low, end)
         return self._after_last(frozenset({"body"}), low, end) if unit in BODY_UNITS else end
+
+    def _is_in_name(self, cue: Cue, low: int, high: int) -> bool:
+        """True for 宣讲 in 校园宣讲队成员, 创建 in 示范创建项目, 赋权 in 市级赋权事项."""
+        if cue.start - low > LONG_ATTRIBUTE or not cue.kinds & {"act", "noun_verb"}:
+            return False
+        if any(known.kinds & THINGS for known in self.cues.within(low, cue.start)):
+            return False
+        room = 3 if "noun_verb" in cue.kinds else 1
+        near = self.cues.within(cue.end, min(high, cue.end + room))
+        return bool(near) and bool(near[0].kinds & THINGS)
 
     def _is_owned(self, cue: Cue, high: int) -> bool:
         """True for 事项 in 事项的办理时限: it has what follows, and is what is counted."""

@@ -65,7 +65,9 @@ def _opened_total(reading: Reading, figures: Sequence[Figure], index: int) -> in
     start, low = figures[index].span.start, figures[index - 1].span.end
     if reading.text.rfind("(", low, start) == low:
         return _total_before(reading, figures, index - 1, index)
-    cue = reading.aspects.last("part", max(reading.places[index].sentence_start, start - REACH), start)
+    cue = reading.aspects.last(
+        "part", max(reading.places[index].sentence_start, start - REACH), start
+    )
     if cue is None:
         return None
     last = index - 1
@@ -77,9 +79,7 @@ def _opened_total(reading: Reading, figures: Sequence[Figure], index: int) -> in
     return None if near else _total_before(reading, figures, last, index)
 
 
-def _total_before(
-    reading: Reading, figures: Sequence[Figure], last: int, part: int
-) -> int | None:
+def _total_before(reading: Reading, figures: Sequence[Figure], last: int, part: int) -> int | None:
     """The nearest figure of the sentence up to `last` that may hold the part."""
     if last < 0:
         return None
