@@ -24,6 +24,9 @@ REACH = 120  # how far before its head the context of a trigger may stand, in ch
 SECTION_REACH = 400  # how far before a figure the subject of its section may stand
 PARTS_REACH = 30  # how many figures back the total of a list of parts may stand
 MANY_VETERANS = 3.0  # words of the veterans' line per 1,000 characters that make a report theirs
+LISTED_WITHIN = 40  # from the word of one figure of a list to that of the next, in characters
+CONTEXTS = 3  # the place in a rank of how many words a trigger needs about its head
+PLACE_UNITS = frozenset({"个", "家", "处", "所"})
 AND = frozenset({"和", "、", "与", "及"})
 
 
@@ -34,6 +37,11 @@ class Claim(NamedTuple):
     row: int
     head: Hit
 
+    @property
+    def has_context(self) -> bool:
+        """Whether the claim is by a word that needs others about it."""
+        return len(self.rank) > CONTEXTS and self.rank[CONTEXTS] < 0
+
 
 class Context(NamedTuple):
     """The contexts of a trigger: where the first stands, and how far and how long they are."""
@@ -41,6 +49,7 @@ class Context(NamedTuple):
     start: int
     gap: int
     size: int
+    end: int  # where the last of them starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ class Search:
 
     figure: Figure
     piece: Piece
+    before: Claim | None  # of the figure before, where it stands in the same sentence
     heads: Mapping[int, tuple[Trigger, ...]]
     words: set[int]
     next_start: int  # of the next figure where that has the same unit, else -1
@@ -109,7 +119,7 @@ def _read(
         outline=outline(sections),
         triggers=triggers,
         hits=triggers.find(text),
-        layout=lay_out(text, ordered),
+        layout=lay_out(text, ordered, triggers.linking.follow_on),
         is_of_veterans=named * 1000 >= MANY_VETERANS * len(text),
     )
 
@@ -131,6 +141,8 @@ def _claims(reading: Reading, position: int) -> Sequence[Claim]:
         return ()
     if reading.changes[position] or reading.means[position]:
         return ()
+    if figure.unit in PLACE_UNITS and _counts_places(reading, position):
+        return ()
     search = _search(reading, position)
     claims = _within(reading, search, piece.start, piece.end, 0)
     if not claims and _is_attribute(reading, position):
@@ -144,9 +156,11 @@ def _search(reading: Reading, position: int) -> Search:
     if position + 1 < len(reading.figures):
         following = reading.figures[position + 1]
         next_start = following.span.start if following.unit == figure.unit else -1
+    is_next = position > 0 and reading.pieces[position - 1].sentence == piece.sentence
     return Search(
         figure=figure,
         piece=piece,
+        before=reading.claims[position - 1] if is_next else None,
         heads=reading.triggers.by_unit[figure.unit],
         words=reading.hits.words(piece.start, piece.end),
         next_start=next_start,
@@ -189,37 +203,62 @@ def _context_if_allowed(
 ) -> Context | None:
     """The context of a trigger, None where one is missing or the row is excluded there."""
     rule = reading.triggers.rules[trigger.row]
-    if not rule.excluded.isdisjoint(search.words):
+    own = (search.piece.start, search.piece.end)
+    if not rule.excluded.isdisjoint(search.words) and _is_excluded(reading, search, rule, own):
         return None
     if rule.others and _is_done_by_others(reading, search, rule):
         return None
     context = _context(reading, search, trigger, head)
     if context is None:
         return None
-    others = _other_pieces(reading, search, head[1], context.start)
-    if any(not rule.excluded.isdisjoint(reading.hits.words(*piece)) for piece in others):
+    others = _other_pieces(reading, search, head[1], context)
+    if any(_is_excluded(reading, search, rule, piece) for piece in others):
         return None
     if rule.is_of_veterans and not _speaks_of_veterans(reading, search, others[:1]):
         return None
     return context
 
 
+def _is_excluded(reading: Reading, search: Search, rule: Rule, piece: tuple[int, int]) -> bool:
+    """Whether a piece names what the row leaves out, and not as a part of the row's own word.
+
+    The next figure's word is not this one's: 检查[20家]并处罚<3家>.
+    """
+    hits = reading.hits.within(*piece)
+    for word, start, end in hits:
+        if word not in rule.excluded or end == search.next_start:
+            continue
+        if not any(_is_part(start, end, hit) and hit[0] in rule.heads for hit in hits):
+            return True
+    return False
+
+
+def _is_part(start: int, end: int, hit: Hit) -> bool:
+    """Whether [start, end) is a part of a longer word: 满意率 of 安置率和满意率."""
+    return hit[1] <= start and end <= hit[2] and end - start < hit[2] - hit[1]
+
+
 def _is_done_by_others(reading: Reading, search: Search, rule: Rule) -> bool:
     """Whether the sentence gives the doing to others: 组织全体干部职工专题学习[12次]."""
-    words = search.words
-    if rule.doers.isdisjoint(words) and rule.others.isdisjoint(words):
-        words = reading.hits.words(search.piece.sentence, search.figure.span.start)
-    return rule.doers.isdisjoint(words) and not rule.others.isdisjoint(words)
+    start, end = search.piece.start, search.piece.end
+    if rule.doers.isdisjoint(search.words) and rule.others.isdisjoint(search.words):
+        start, end = search.piece.sentence, search.figure.span.start
+    hits = reading.hits.within(start, end)
+    others = [hit for hit in hits if hit[0] in rule.others]
+    return bool(others) and not any(
+        hit[0] in rule.doers and not any(_is_part(hit[1], hit[2], other) for other in others)
+        for hit in hits
+    )
 
 
 def _other_pieces(
-    reading: Reading, search: Search, head: int, context: int
+    reading: Reading, search: Search, head: int, context: Context
 ) -> list[tuple[int, int]]:
-    """The pieces of the head and of the first context, where they are not the figure's own."""
+    """The pieces of the head and of its contexts, where they are not the figure's own."""
     piece = search.piece
     return [
         reading.layout.about(place)
-        for place in (head, context)
+        for place in dict.fromkeys((head, context.start, context.end))
         if not piece.start <= place < piece.end
     ]
 
@@ -237,18 +276,27 @@ def _speaks_of_veterans(
 def _context(reading: Reading, search: Search, trigger: Trigger, head: Hit) -> Context | None:
     """Where the contexts of a trigger stand about its head, None where one is missing."""
     if not trigger.contexts:
-        return Context(head[1], 0, 0)
+        return Context(head[1], 0, 0, head[1])
     if trigger.reach == "section":
         return _section_context(reading, search, trigger, head)
-    start, gap, size = head[1], 0, 0
+    start, gap, size, end = head[1], 0, 0, head[1]
     for words in trigger.contexts:
         found = _nearest(reading, search, words, head)
         if found is None:
-            return None
-        start = min(start, found[1])
+            return _listed(search, trigger, head)
+        start, end = min(start, found[1]), max(end, found[1])
         gap = max(gap, head[1] - found[2], found[1] - head[2])
         size += found[1] - found[2]
-    return Context(start, gap, size)
+    return Context(start, gap, size, end)
+
+
+def _listed(search: Search, trigger: Trigger, head: Hit) -> Context | None:
+    """The context that the figure before hands on in a long list: 检查超市<9家>…药店[5家]."""
+    before = search.before
+    if before is None or before.row != trigger.row or not before.has_context:
+        return None
+    gap = head[1] - before.head[2]
+    return Context(head[1], gap, 0, head[1]) if 0 < gap <= LISTED_WITHIN else None
 
 
 def _nearest(reading: Reading, search: Search, words: Words, head: Hit) -> Hit | None:
@@ -275,9 +323,9 @@ def _section_context(
     start = around[-1].span.start if around else 0
     found = reading.hits.last(about, max(start, place - SECTION_REACH), head[1])
     if found is not None:
-        return Context(head[1], head[1] - found[2], 0)
+        return Context(head[1], head[1] - found[2], 0, head[1])
     if any(not about.isdisjoint(reading.hits.words(*_heading(section))) for section in around):
-        return Context(head[1], SECTION_REACH, 0)
+        return Context(head[1], SECTION_REACH, 0, head[1])
     return None
 
 
@@ -307,6 +355,12 @@ def _is_mean(reading: Reading, position: int) -> bool:
     # 由每户<500元>提高到[800元]: both are.
     is_next = position > 0 and reading.figures[position - 1].span.end == start
     return is_next and reading.means[position - 1] and _is_light(reading, start, figure.span.start)
+
+
+def _counts_places(reading: Reading, position: int) -> bool:
+    """Whether the figure counts places or offices and nothing in them: [13个]县、<134支>队伍."""
+    end = reading.figures[position].span.end
+    return bool(reading.triggers.linking.places.match(reading.layout.text, end))
 
 
 def _is_attribute(reading: Reading, position: int) -> bool:

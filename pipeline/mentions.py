@@ -49,6 +49,8 @@ def _none_of(layout: Layout, triggers: Triggers, name: Hit) -> Span | None:
     clause, clause_end = layout.clause(start)
     before = triggers.linking.zero.finditer(layout.text, max(clause, start - NAMED_WITHIN), start)
     for none in before:
+        if triggers.linking.limit.search(layout.text, none.end(), start):
+            continue  # 未发生因信息公开引发的行政复议: of one kind, none of the row
         is_short = none.end() - none.start() <= RIGHT_BEFORE
         between = layout.text[none.end() : start]
         # 无行政复议和行政诉讼案件: 和 hands the short word on.

@@ -15,7 +15,6 @@ from pipeline.records import Figure, Section
 
 CLAUSE_END = re.compile(r"[,。;!?\n|]")
 SENTENCE_ENDS = frozenset(";。!?\n")
-FOLLOW_ON = ("均", "全部", "并", "都", "顺利", "成绩")  # begins a clause of the same subject
 WINDOW = 160
 STEPS_BACK = 8
 
@@ -39,6 +38,7 @@ class Layout:
     ends: tuple[int, ...]
     stops: tuple[int, ...]
     sentence_ends: tuple[int, ...]
+    follow_on: tuple[str, ...]  # words that begin a clause of the same subject
 
     def piece(self, position: int) -> Piece:
         """The piece of the figure at `position`."""
@@ -92,12 +92,12 @@ class Layout:
             place = start
 
     def _follow_on(self, stop: int) -> int:
-        if stop < len(self.text) and self.text.startswith(FOLLOW_ON, stop + 1):
+        if stop < len(self.text) and self.text.startswith(self.follow_on, stop + 1):
             return self.clause(stop + 1)[1]
         return stop
 
 
-def lay_out(text: str, figures: Sequence[Figure]) -> Layout:
+def lay_out(text: str, figures: Sequence[Figure], follow_on: tuple[str, ...]) -> Layout:
     """The layout of a text; `figures` in the order in which they stand."""
     starts = tuple([figure.span.start for figure in figures])
     ends = tuple([figure.span.end for figure in figures])
@@ -106,7 +106,7 @@ def lay_out(text: str, figures: Sequence[Figure]) -> Layout:
     marks = [match.start() for match in CLAUSE_END.finditer(text)]
     stops = tuple([at for at in marks if at not in inside])
     sentence_ends = tuple([at for at in stops if text[at] in SENTENCE_ENDS])
-    return Layout(text, starts, ends, stops, sentence_ends)
+    return Layout(text, starts, ends, stops, sentence_ends, follow_on)
 
 
 @dataclass(frozen=True, slots=True)

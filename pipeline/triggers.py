@@ -39,6 +39,7 @@ class Rule:
     """A row as the linker uses it, its words as numbers."""
 
     id: str
+    heads: Words
     excluded: Words
     doers: Words
     others: Words
@@ -114,6 +115,9 @@ class Linking:
     veterans: re.Pattern[str]
     respectively: re.Pattern[str]
     both: re.Pattern[str]
+    places: re.Pattern[str]
+    follow_on: tuple[str, ...]
+    limit: re.Pattern[str]
     zero: re.Pattern[str]
     zero_after: re.Pattern[str]
     intent: re.Pattern[str]
@@ -147,6 +151,11 @@ def _linking(vocabulary: Vocabulary) -> Linking:
         veterans=re.compile(_any(words["veterans"])),
         respectively=re.compile(_any(words["respectively"])),
         both=re.compile(_any(words["both"])),
+        places=re.compile(
+            rf"(?>(?:{_any(words['place'])})++)(?=[^一-鿿]|{_any(words['place_end'])}|$)"
+        ),
+        follow_on=words["follow_on"],
+        limit=re.compile(_any(words["limit"])),
         zero=re.compile(rf"(?<![0-9.])(?:{_any(words['zero'])})(?![0-9.])"),  # not of 10件
         zero_after=re.compile(rf"(?<![0-9.])(?:{_any(words['zero_after'])})(?![0-9.])"),
         intent=re.compile(_any(words["intent"])),
@@ -174,7 +183,7 @@ class _Compiler:
 
     def triggers(self) -> Triggers:
         rows = self.vocabulary.indicators
-        rules = tuple(self._rule(row) for row in rows)
+        rules = tuple(self._rule(number, row) for number, row in enumerate(rows))
         by_unit = self._by_unit(rows)
         facets = self._facets()
         unnumbered = self._unnumbered(rows)
@@ -191,9 +200,10 @@ class _Compiler:
         *contexts, head = (self._words(group.split("/")) for group in trigger.split("…"))
         return tuple(contexts), head
 
-    def _rule(self, row: IndicatorRow) -> Rule:
+    def _rule(self, number: int, row: IndicatorRow) -> Rule:
         return Rule(
             id=row.id,
+            heads=frozenset().union(*(head for _, head in self._of_row(number, row))),
             excluded=self._words(row.exclusions),
             doers=self._words(row.doers),
             others=self._words(row.others),
