@@ -102,7 +102,8 @@ def infer(signs: Setting, body: Body, grammar: Grammar, *, is_township: bool) ->
     """The division that the whole text speaks for, or what of it is known."""
     kinds = _kinds(signs, body, is_township)
     level = level_of(signs, kinds, body, is_township)
-    mentions = tuple(_mentions(signs, body, grammar))
+    is_town = level == "township"
+    mentions = tuple(_mentions(signs, body, grammar, is_township=is_town))
     found = _best(_points(mentions, kinds, signs, is_township), kinds, signs)
     spans = {row: name.span for name, _ in mentions for row in name.divisions}
     if found.division or found.reason == "district_ambiguous":
@@ -150,11 +151,16 @@ def level_of(signs: Setting, kinds: str, body: Body, is_township: bool) -> Level
 # What speaks for a division ---------------------------------------------------------------------
 
 
-def _mentions(signs: Setting, body: Body, grammar: Grammar) -> Iterator[tuple[PlaceName, float]]:
+def _mentions(
+    signs: Setting, body: Body, grammar: Grammar, *, is_township: bool
+) -> Iterator[tuple[PlaceName, float]]:
     """Names in the text with what each mention says; those above another say nothing."""
     for names in signs.names:
         for chain in _chains(signs.text, names):
-            yield chain[-1], _weight_of(signs.text, chain, body, grammar)
+            yield (
+                chain[-1],
+                _weight_of(signs.text, chain, body, grammar, is_township=is_township),
+            )
             for wider in chain[:-1]:
                 yield wider, PLAIN
     gazetteer, text = signs.gazetteer, signs.text
@@ -162,12 +168,27 @@ def _mentions(signs: Setting, body: Body, grammar: Grammar) -> Iterator[tuple[Pl
         for name in signs.adjectives(window):
             is_word = any(districts.is_word(row.name) for row in name.divisions)
             if BOUNDARY.match(text, name.span.end) and not is_word:
-                yield name, ADJECTIVE
+                yield _in_full(name, signs), ADJECTIVE
         for found in PAPERS.finditer(text, window.start, window.end):
             for name in gazetteer.shorts_in(text, max(0, found.start() - 6), found.start()):
                 if name.span.end == found.start():
                     cities = tuple(row for row in name.divisions if row.level == "prefecture")
                     yield name._replace(divisions=cities), PAPER
+
+
+def _in_full(short: PlaceName, signs: Setting) -> PlaceName:
+    """What an adjective means where a longer name begins so: 法治雨花 beside 雨花台区."""
+    own = {row.name for row in short.divisions}
+    longer = {
+        row
+        for names in signs.names
+        for name in names
+        for row in name.divisions
+        if row.short.startswith(short.name)
+    }
+    if not longer or any(row.name in own for row in longer):
+        return short
+    return short._replace(divisions=tuple(sorted(longer, key=lambda row: row.code)))
 
 
 def _chains(text: str, names: Sequence[PlaceName]) -> Iterator[tuple[PlaceName, ...]]:
@@ -190,7 +211,9 @@ def _is_above(wide: PlaceName, narrow: PlaceName) -> bool:
     return any(names & {row.prefecture, row.province} for row in narrow.divisions)
 
 
-def _weight_of(text: str, chain: Sequence[PlaceName], body: Body, grammar: Grammar) -> float:
+def _weight_of(
+    text: str, chain: Sequence[PlaceName], body: Body, grammar: Grammar, *, is_township: bool
+) -> float:
     """What one mention says, by what stands around it."""
     start, end = chain[0].span.start, chain[-1].span.end
     before = text[max(0, start - TITLE_BEFORE_MOST) : start]
@@ -198,11 +221,13 @@ def _weight_of(text: str, chain: Sequence[PlaceName], body: Body, grammar: Gramm
     if not titled and (VISITED.search(before) or LISTED.match(text, end)):
         is_told = len(chain) > 1 or body.word in ("州", "盟")
         return SUBJECT if is_told and OBEYED_BEHIND.match(text, end) else 0.0
-    if not titled and _is_within_words(before, chain):
+    if not titled and (_is_within_words(before, chain) or _is_elsewhere(text, chain)):
         return 0.0
     organ = grammar.organ_at(text, end, min(len(text), end + 40))
     if organ and organ.official != GOVERNMENT:
-        return _of_organ(is_own=organ.key == body.key, is_titled=titled is not None)
+        is_guest = not titled and grammar.disowns.match(text, organ.span.end) is not None
+        is_own = organ.key == body.key and not is_guest
+        return _of_organ(is_own=is_own, is_titled=titled is not None or is_township)
     if titled:
         return _of_title(
             text, chain[-1], is_own=OWN_VERB.search(before[: titled.start()]) is not None
@@ -236,6 +261,15 @@ def _is_within_words(before: str, chain: Sequence[PlaceName]) -> bool:
     return HAN.search(before) is not None and before[-1] not in leads
 
 
+def _is_elsewhere(text: str, chain: Sequence[PlaceName]) -> bool:
+    """山东省德州市临邑县派驻干部: with its province in front a report names another's place."""
+    is_full = len(chain) > 1 and any(row.level == "province" for row in chain[0].divisions)
+    if not is_full or chain[0].name.endswith("市"):
+        return False
+    end = chain[-1].span.end
+    return not (OBEYED_BEHIND.match(text, end) or COMMITTEE_BEHIND.match(text, end))
+
+
 def _of_sentence(text: str, before: str, name: PlaceName, word: str | None) -> float:
     """A name in a sentence: the committee of the place, a subject, an award to it."""
     if COMMITTEE_BEHIND.match(text, name.span.end):
@@ -265,7 +299,7 @@ def _is_wide(name: PlaceName) -> bool:
 
 
 def _of_organ(*, is_own: bool, is_titled: bool) -> float:
-    """A body of the place: the issuer's own, in a document's title, or another's."""
+    """A body of the place: the issuer's own; in a document's title, or a town's county's."""
     if is_own:
         return OWN
     return SUBJECT if is_titled else 0.0

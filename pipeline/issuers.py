@@ -46,6 +46,8 @@ CLOSES = re.compile(r"[ ()]*(?:盖章|公章|印章)?[ ()]*(?:$|\n|(?:20[0-9]{2}
 SPEAKING = ("title", "opening", "signed", "signature")
 NOT_ITSELF = re.compile("委|政府|人大|政协|局")
 OWN_BODY = re.compile("我(?:局|委(?!托)|办|中心|厅|分局|镇|乡|街道|街|队|院)")
+# What a bureau calls itself: 我局, or 局党组 where the word begins.
+OWN_SAID = re.compile(OWN_BODY.pattern + "|(?<![一-龥])局(?=党组|党委|机关|领导|主要)")
 GENERAL = re.compile("法治|依法行政|政府工作")  # what a whole government reports on
 PARTY = re.compile(
     "中共[一-龥]{2,20}委(?:员会)?[ 、]{0,4}(?=[一-龥])"
@@ -210,7 +212,9 @@ def decide(said: Sequence[Said]) -> Body:
         return Body(None)
     ranked = sorted(weights, key=lambda key: -weights[key])
     best = ranked[0]
-    near = tuple(key for key in ranked[1:] if weights[best] - weights[key] < MARGIN)
+    near = tuple(
+        key for key in ranked[1:] if weights[best] - weights[key] < MARGIN or "signed" in zones[key]
+    )
     if near:
         return Body(None, None, tuple(organs[key][0].name for key in (best, *near)))
     return _body(organs[best], said)
@@ -264,10 +268,10 @@ def documented(text: str, where: Zones, windows: Sequence[Span], grammar: Gramma
 
     Only where they all name one body, and one that is a 局 where the report says 我局.
     """
-    own = OWN_BODY.search(text, where.opening.start, where.opening.start + OWN_WITHIN)
+    own = OWN_SAID.search(text, where.opening.start, where.opening.start + OWN_WITHIN)
     if own is None:
         return Body(None)
-    ending = own[0][1:]
+    ending = own[0].removeprefix("我")
     found = [
         Said(issuer, "document")
         for window in windows
@@ -287,9 +291,10 @@ def by_trade(text: str, where: Zones, grammar: Grammar) -> Body:
 
     Only where the table knows one such body: 自然资源 may be 自然资源和规划局 too.
     """
-    own = OWN_BODY.search(text, where.opening.start, where.opening.start + OWN_WITHIN)
+    own = OWN_SAID.search(text, where.opening.start, where.opening.start + OWN_WITHIN)
     if own is None:
         return Body(None)
+    ending = own[0].removeprefix("我")
     said: dict[str, list[Span]] = defaultdict(list)
     spoken: dict[str, Span] = {}
     for found in grammar.subjects.finditer(text, where.opening.start, where.opening.start + HEAD):
@@ -297,7 +302,7 @@ def by_trade(text: str, where: Zones, grammar: Grammar) -> Body:
         if found["field"]:
             spoken.setdefault(found["trade"], Span(found.start("trade"), found.end("trade")))
     trade = _leading_trade(said)
-    name = grammar.body_of(trade, ENDINGS.get(own[0][1:], own[0][1:])) if trade else None
+    name = grammar.body_of(trade, ENDINGS.get(ending, ending)) if trade else None
     if trade is None or trade not in spoken or name is None:
         return Body(None)
     return Body(name, spoken[trade], official=name, inferred_from="what the report is about")

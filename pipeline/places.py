@@ -134,7 +134,12 @@ def _agreed_on(named: Sequence[Said], body: Body, signs: Setting, grammar: Gramm
     best = max(votes, key=lambda name: votes[name])
     chosen = [one for one in named if _name(one) == best]
     span = chosen[0].issuer.places[-1].span
-    rivals = [name for name in votes if name != best and votes[best] - votes[name] < MARGIN]
+    signed = {_name(one) for one in named if one.zone == "signed"}
+    rivals = [
+        name
+        for name in votes
+        if name != best and (votes[best] - votes[name] < MARGIN or name in signed)
+    ]
     if rivals:
         detail = f"{best} or {'、'.join(rivals)}"
         return Place(issues=(doubt("district_conflict", detail, span),))

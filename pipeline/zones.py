@@ -89,7 +89,16 @@ def _opening(text: str, sections: Sequence[Section], title: Span | None) -> Span
             break
         if section.role in ("title", "chrome") and section.span.end < len(text) // 2:
             start = max(start, section.span.end)
-    return Span(start, min(len(text), start + OPENING))
+    return _before_heading(text, Span(start, min(len(text), start + OPENING)))
+
+
+def _before_heading(text: str, opening: Span) -> Span:
+    """The opening up to the first numbered line, unless it begins with one."""
+    lines = LINE.finditer(text, opening.start, opening.end)
+    for index, line in enumerate(lines):
+        if NUMBERED.match(line[0]):
+            return Span(opening.start, line.start()) if index else opening
+    return opening
 
 
 def _title(text: str, furniture: Sequence[Span]) -> Span | None:
