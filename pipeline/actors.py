@@ -72,7 +72,7 @@ class _Finder:
         return None
 
     def _of_body(self, cue: Cue) -> Subject:
-        """Whose 市局 and 区领导 are: of the issuer's own rank a body is its own, leaders are not."""
+        """Whose 市局 and 区领导 are: at the issuer's rank a body is its own, leaders are not."""
         word = self.text[cue.start : cue.end]
         if word[0] not in RANK:  # 上级部门
             return "upstream"
@@ -98,7 +98,7 @@ class _Finder:
                 at = self.text.find(name or "\n", at + 1)
 
     def _rank(self, sign: str, at: int) -> int:
-        """The rank that a sign stands for; 市 is a county-level city's own, unless another's name."""
+        """What a sign stands for; 市 is a county-level city's own, but after another's name."""
         if sign == "市" and self.city:
             prefecture = (self.issuer.prefecture or "\n").removesuffix("市")
             return 2 if self.text.endswith(prefecture, 0, at) else 1

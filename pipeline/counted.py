@@ -110,14 +110,12 @@ class Namer:
         if self._is_goal(figure) or self._is_rest(low, figure.span.start):
             return self._before(index)
         right = self._right(figure.span.end, high, figure.unit)
-        if right and self._is_level_of_next(index, right):
-            return None
         if self._lasts_in_attribute(low, index):
             return right or self._predicate(index, high)
         if self._prefers_left(index, left, right):
             return left
         if right and not (left and self._yields(index, right)):
-            return right
+            return None if self._is_level_of_next(index, right) else right
         if left is None and self._adjoins_last(index):
             return self.named[index - 1] or self._before(index)
         return (
@@ -538,11 +536,11 @@ class Namer:
         """True for 宣讲 in 校园宣讲队成员, 创建 in 示范创建项目, 赋权 in 市级赋权事项."""
         if cue.start - low > LONG_ATTRIBUTE or not cue.kinds & {"act", "noun_verb"}:
             return False
-        if any(known.kinds & THINGS for known in self.cues.within(low, cue.start)):
+        if any("person" in known.kinds for known in self.cues.within(low, cue.start)):
             return False
-        room = 3 if "noun_verb" in cue.kinds else 1
-        near = self.cues.within(cue.end, min(high, cue.end + room))
-        return bool(near) and bool(near[0].kinds & THINGS)
+        is_noun = "noun_verb" in cue.kinds
+        near = self.cues.within(cue.end, min(high, cue.end + (3 if is_noun else 1)))
+        return bool(near) and bool(near[0].kinds & (THINGS if is_noun else {"suffix"}))
 
     def _is_owned(self, cue: Cue, high: int) -> bool:
         """True for 事项 in 事项的办理时限: it has what follows, and is what is counted."""

@@ -344,7 +344,7 @@ class _Scan:
         return self._set_aside(written.start, written.end, self._why_unread(written))
 
     def _label(self, start: int) -> tuple[Unit, int] | None:
-        """The unit and multiplier in brackets or in a cell before, or of the cell before in a row."""
+        """Unit and multiplier in brackets or in a cell before, or of the row's cell before."""
         end, named = self.label
         if end == start - 1 and self.text[end] in " |":
             return named

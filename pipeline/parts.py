@@ -40,9 +40,9 @@ def _pair_up(figures: Sequence[Figure], found: list[int | None]) -> None:
         if found[index] is not None or start is None or not _adjoins(figures, index):
             continue
         second = number[start] + 1
-        if second < index - 1 and _adjoins(figures, second):
-            if _may_hold(figures[second], figures[index]):
-                found[index] = figures[second].span.start
+        is_pair = second < index - 1 and _adjoins(figures, second)
+        if is_pair and _may_hold(figures[second], figures[index]):
+            found[index] = figures[second].span.start
 
 
 def _adjoins(figures: Sequence[Figure], index: int) -> bool:
