@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from dashboard import downloads, queries
-from dashboard.i18n import Language, Words
-from dashboard.names import Names
+from dashboard.i18n import Language
 from dashboard.rows import Selection
 from pipeline import download
 from tests.dashboard_builds import two_reports
+from tests.dashboard_csv import FILTERS, a_view, build_of, read
 
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder: Path = two_reports(tmp_path_factory.mktemp("data"))
-    return str(next((folder / "build").glob("reports-*.duckdb")))
+    return build_of(folder)
 
 
 def a_frame(build: str, language: Language = "zh", **selection: Any) -> Any:
-    """As much of a frame as a download asks for."""
-    chosen = Selection(**selection)
-    catalogue = queries.catalogue(build)
-    return SimpleNamespace(
-        page="compare",
-        build=build,
-        catalogue=catalogue,
-        words=Words(language),
-        names=Names(Words(language), catalogue),
-        selection=chosen,
-        totals=queries.totals(build, chosen),
-    )
-
-
-def read(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    return a_view(build, "compare", language, **selection)
 
 
 def figures(frame: Any, **given: Any) -> list[dict[str, str]]:
     rows = downloads.figures(frame, **given)
-    return read(downloads.as_csv(frame, lambda: rows, "figures", "全部地区"))
-
-
-def test_the_bytes_are_what_a_chinese_spreadsheet_wants(build: str) -> None:
-    frame = a_frame(build)
-    data = downloads.as_csv(frame, lambda: downloads.figures(frame), "figures", "全部地区")
-    assert data.startswith(b"\xef\xbb\xbf")
-    assert data.count(b"\n") == data.count(b"\r\n")
+    return read(downloads.as_csv(frame, lambda: rows, "figures", FILTERS))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -74,7 +49,7 @@ def test_every_figure_shown_is_a_row_with_its_sentence(build: str) -> None:
     assert "近3000场次" in near["原句"]
     assert near["区县"] == "越秀区"
     assert near["行政区划代码"] == "440104"
-    assert near["筛选"] == "全部地区"
+    assert near["筛选"] == FILTERS
 
 
 def test_a_figure_that_is_a_sum_is_a_row_for_each_part(build: str) -> None:
