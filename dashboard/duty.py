@@ -124,13 +124,16 @@ def _basis(view: View) -> None:
     """Articles and deadlines, as the tables of the build give them."""
     words = view.words
     said = [
-        f"{row.article}{words('colon')}{words.either(row.zh, row.en)}"
+        words.either(row.article, row.article_en) + words("colon") + words.either(row.zh, row.en)
         for row in duty_queries.deadlines(view.build).values()
     ]
     parts = duty_queries.mandated_parts(view.build)
-    for article in dict.fromkeys(part.article for part in parts):
-        named = [words.either(part.zh, part.en) for part in parts if part.article == article]
-        listed = words("duty_basis_parts", parts=words.listed(named))
+    named: dict[str, list[str]] = defaultdict(list)
+    for part in parts:
+        article = words.either(part.article, part.article_en)
+        named[article].append(words.either(part.zh, part.en))
+    for article, names in named.items():
+        listed = words("duty_basis_parts", parts=words.listed(names))
         said.append(f"{article}{words('colon')}{listed}")
     items = "".join(f"<li>{tables.quoting(line, words)}</li>" for line in said)
     st.html(
@@ -229,7 +232,7 @@ def _dated(view: View, one: Duty, field: str, deadline: Deadline, places: Places
     if when:
         linked = _link(one, places.get((one.document_id or "", field)), when.isoformat())
         said = f"{linked} · {said}"
-    limit = words("duty_due", date=due.isoformat(), article=deadline.article)
+    limit = words("duty_due", date=due.isoformat(), article=_article(view, deadline))
     return f"{said} <small>{tables.quoting(limit, words)}</small>"
 
 
@@ -295,7 +298,11 @@ def _parts(view: View, due: Sequence[Duty], places: Places) -> None:
 def _limit(view: View, deadline: Deadline) -> str:
     """The head of a column of dates: the deadline, and its article."""
     said = view.words(f"duty_{deadline.deadline}_due", date=_day(view, deadline))
-    return f"{escape(said)}<small>{tables.quoting(deadline.article, view.words)}</small>"
+    return f"{escape(said)}<small>{tables.quoting(_article(view, deadline), view.words)}</small>"
+
+
+def _article(view: View, deadline: Deadline) -> str:
+    return view.words.either(deadline.article, deadline.article_en)
 
 
 def _row(view: View, one: Duty, parts: Sequence[str], places: Places) -> list[str]:

@@ -38,13 +38,15 @@ ORDER = "district_code NULLS LAST, bureau, year NULLS LAST, document_id"
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def deadlines(build: str) -> Mapping[str, Deadline]:
-    sql = "SELECT deadline, month, day, article, zh, en FROM deadline ORDER BY month, day"
+    sql = (
+        "SELECT deadline, month, day, article, article_en, zh, en FROM deadline ORDER BY month, day"
+    )
     return {row.deadline: row for row in records(build, Deadline, sql)}
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def mandated_parts(build: str) -> tuple[MandatedPart, ...]:
-    sql = "SELECT part, article, zh, en FROM mandated_part ORDER BY position"
+    sql = "SELECT part, article, article_en, zh, en FROM mandated_part ORDER BY position"
     return records(build, MandatedPart, sql)
 
 

@@ -184,7 +184,9 @@ class Series:
     unit: str
     reports: int
     least: Decimal
+    least_qualifier: str
     greatest: Decimal
+    greatest_qualifier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,7 @@ class Deadline:
     month: int
     day: int
     article: str
+    article_en: str
     zh: str
     en: str
 
@@ -264,6 +267,7 @@ class Deadline:
 class MandatedPart:
     part: str
     article: str
+    article_en: str
     zh: str
     en: str
 

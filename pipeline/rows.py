@@ -101,9 +101,9 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "theme": _columns("theme_id zh en position", integer="position"),
     "unit": _columns("unit family en"),
     "district": _columns("district_code district prefecture province pinyin"),
-    "deadline": _columns("deadline field month day article zh en", integer="month day"),
+    "deadline": _columns("deadline field month day article article_en zh en", integer="month day"),
     "mandated_part": _columns(
-        "part role words article zh en position", integer="position", words="words"
+        "part role words article article_en zh en position", integer="position", words="words"
     ),
     "recurrence": _columns(
         "document_id theme_id start end state years_running first_year following is_same_wording "
@@ -443,11 +443,20 @@ def of_vocabulary(vocabulary: Vocabulary) -> dict[str, list[Row]]:
         ],
         "unit": [(row.unit, row.family, row.en) for row in vocabulary.units],
         "deadline": [
-            (row.deadline, row.field, row.month, row.day, row.article, row.zh, row.en)
+            (
+                row.deadline,
+                row.field,
+                row.month,
+                row.day,
+                row.article,
+                row.article_en,
+                row.zh,
+                row.en,
+            )
             for row in vocabulary.deadlines
         ],
         "mandated_part": [
-            (row.part, row.role, row.words, row.article, row.zh, row.en, position)
+            (row.part, row.role, row.words, row.article, row.article_en, row.zh, row.en, position)
             for position, row in enumerate(vocabulary.mandated_parts)
         ],
     }

@@ -190,11 +190,12 @@ LEFT JOIN statement AS linked
 
 -- What only consecutive reports show: filled by series.py and series.sql -----------------------------
 CREATE TABLE deadline (
-    deadline VARCHAR, field VARCHAR, month INTEGER, day INTEGER, article VARCHAR, zh VARCHAR, en VARCHAR
+    deadline VARCHAR, field VARCHAR, month INTEGER, day INTEGER, article VARCHAR,
+    article_en VARCHAR, zh VARCHAR, en VARCHAR
 );
 CREATE TABLE mandated_part (
-    part VARCHAR, role VARCHAR, words VARCHAR[], article VARCHAR, zh VARCHAR, en VARCHAR,
-    position INTEGER
+    part VARCHAR, role VARCHAR, words VARCHAR[], article VARCHAR, article_en VARCHAR,
+    zh VARCHAR, en VARCHAR, position INTEGER
 );
 CREATE TABLE recurrence (      -- a shortcoming under one theme, and the one it comes back to
     document_id VARCHAR, theme_id VARCHAR, "start" INTEGER, "end" INTEGER,

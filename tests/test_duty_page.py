@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import changes, downloads, duty, duty_queries, jobs, queries, repetition
+from dashboard import changes, duty, duty_queries, jobs, repetition
 from dashboard.i18n import LANGUAGES, Language, Words
-from dashboard.names import Names
-from dashboard.rows import Selection
 from pipeline.records import Report
 from tests import factories
 from tests.dashboard_builds import a_build, two_reports
+from tests.dashboard_csv import FILTERS, a_view, build_of, check_headers, table
 from tests.test_pages import CHINESE, LATIN, html_of, interface, opened
 
 FANCHENG = ("fancheng-2021", "fancheng-2022", "fancheng-2023")
@@ -63,10 +59,6 @@ def _fresh(series: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     jobs.runner.clear()
     yield
     jobs.runner.clear()
-
-
-def build_of(folder: Path) -> str:
-    return str(max((folder / "build").glob("reports-*.duckdb")))
 
 
 def page(**address: object) -> AppTest:
@@ -154,7 +146,7 @@ def test_a_part_that_is_not_there_is_not_found(
     monkeypatch.setenv("QUJIAN_DATA_DIR", str(a_build(tmp_path, bare)))
     html = html_of(page(lang="zh"))
     assert html[html.index("qj-cards qj-parts") :].count("未见") >= 4
-    assert "未见全 1" in html
+    assert "有未见部分的 1" in html
 
 
 def test_the_deadlines_stand_with_their_articles_in_either_language() -> None:
@@ -287,28 +279,19 @@ def test_a_text_that_repeats_itself_is_compared_in_bounded_time() -> None:
     assert len(found) <= 2 * changes.COMPARED
 
 
+def test_articles_are_named_in_the_language_of_the_page() -> None:
+    english, chinese = html_of(page(lang="en")), html_of(page(lang="zh"))
+    for article, named in (("Article 24", "第二十四条"), ("Article 26", "第二十六条")):
+        assert article in english
+        assert named not in english
+        assert named in chinese
+
+
 # Downloads ---------------------------------------------------------------------------------------
 
 
-def a_view(build: str, language: Language = "zh", **selection: Any) -> Any:
-    """As much of a view as a download asks for."""
-    chosen = Selection(**selection)
-    catalogue = queries.catalogue(build)
-    return SimpleNamespace(
-        page="duty",
-        build=build,
-        catalogue=catalogue,
-        words=Words(language),
-        names=Names(Words(language), catalogue),
-        selection=chosen,
-        totals=queries.totals(build, chosen),
-    )
-
-
-def table(view: Any, rows: Any, columns: Any) -> list[dict[str, str]]:
-    data = downloads.table_as_csv(view, lambda: rows(view), columns, "全部地区")
-    assert data.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+def duty_view(series: Path, language: Language = "zh") -> Any:
+    return a_view(build_of(series), "duty", language)
 
 
 @pytest.mark.parametrize(
@@ -324,24 +307,24 @@ def table(view: Any, rows: Any, columns: Any) -> list[dict[str, str]]:
 def test_headers_are_in_the_language_of_the_page(
     rows: Any, columns: Any, language: Language, series: Path
 ) -> None:
-    found = table(a_view(build_of(series), language), rows, columns)
-    assert found
-    for header in found[0]:
-        assert bool(CHINESE.search(header)) == (language == "zh"), header
+    view = duty_view(series, language)
+    check_headers(table(view, rows(view), columns), language)
 
 
 def test_the_duty_download_has_a_row_for_every_gap(series: Path) -> None:
-    found = table(a_view(build_of(series)), duty.rows, duty.COLUMNS)
+    view = duty_view(series)
+    found = table(view, duty.rows(view), duty.COLUMNS)
     assert len(found) == 6
     gap = next(row for row in found if (row["区县"], row["年份"]) == ("越秀区", "2021"))
     assert (gap["是否收录"], gap["报送是否按期"], gap["落款日期"]) == ("否", "未收录年报", "")
     filed = next(row for row in found if (row["区县"], row["年份"]) == ("樊城区", "2022"))
     assert filed["报送是否按期"] == "按期"
     assert "主要举措和成效" in filed["已有部分"]
-    assert filed["筛选"] == "全部地区"
+    assert filed["筛选"] == FILTERS
 
 
 def test_the_reuse_download_has_both_sentences(series: Path) -> None:
-    found = table(a_view(build_of(series)), repetition.reused_rows, repetition.REUSED)
+    view = duty_view(series)
+    found = table(view, repetition.reused_rows(view), repetition.REUSED)
     assert {row["出处类别"] for row in found} == {"本地往年"}
     assert all(row["原句"] and row["较早原句"] and row["较早起"] for row in found)
