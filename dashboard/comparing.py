@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import downloads, numbers, overview, queries, state, tables, verdict
+from dashboard import downloads, numbers, overview, pictures, queries, state, tables, verdict
 from dashboard.filters import Choice, one
 from dashboard.frame import View
 from dashboard.overview import chosen
@@ -58,9 +58,11 @@ def choose(view: View, spoken_of: Mapping[str, Verdict]) -> tuple[str, ...]:
             lambda code: f"{names.indicator(code)} · {words(spoken_of[code].kind)}",
         )
         one(choice, view.page, words, everything="whole_topic")
-    with right:
-        _only(view)
     wanted = state.first("i")
+    with right:
+        # Counts of a whole topic have no qualifier to choose by.
+        counted = not wanted and is_counted(view, codes)
+        _only(view, ["comparable"] if counted else ["comparable", "exact"])
     if wanted and wanted not in codes:
         everywhere = queries.coverage(view.build, Selection()).get(wanted)
         number = everywhere.reported if everywhere else 0
@@ -71,14 +73,19 @@ def choose(view: View, spoken_of: Mapping[str, Verdict]) -> tuple[str, ...]:
     return (wanted,) if wanted else tuple(codes)
 
 
-def _only(view: View) -> None:
+def is_counted(view: View, indicators: Sequence[str]) -> bool:
+    """Whether the indicators are shown as counts: reports are too many to stand side by side."""
+    return not view.has_few() and len(indicators) > 1
+
+
+def _only(view: View, offered: Sequence[str]) -> None:
     """Switches that leave out what is not comparable, or not exact."""
-    key = f"w:only:{view.page}:{view.words.language}"
+    key = f"w:only:{view.page}:{view.words.language}:{len(offered)}"
     codes = state.get("only")
-    st.session_state[key] = [code for code in codes if code in {"comparable", "exact"}]
+    st.session_state[key] = [code for code in codes if code in offered]
     st.pills(
         view.words("show_only"),
-        ["comparable", "exact"],
+        offered,
         key=key,
         selection_mode="multi",
         format_func=lambda code: view.words(f"only_{code}"),
@@ -89,11 +96,29 @@ def _only(view: View) -> None:
 
 def show(view: View, indicators: Sequence[str], spoken_of: Mapping[str, Verdict]) -> None:
     """Every indicator with its verdict, its table and, where it is earned, its chart."""
-    if not view.has_few() and len(indicators) > 1:
-        st.html(overview.counted(view, spoken_of, indicators))
+    if is_counted(view, indicators):
+        _counted(view, indicators, spoken_of)
         return
     for place, indicator in enumerate(indicators):
         _one(view, indicator, spoken_of[indicator], with_chart=place < CHARTS_SHOWN)
+
+
+def _counted(view: View, indicators: Sequence[str], spoken_of: Mapping[str, Verdict]) -> None:
+    """A topic over many reports: counts of every indicator, then pictures of the best covered."""
+    comparable = [one for one in indicators if spoken_of[one].kind == "comparable"]
+    shown = comparable if "comparable" in state.get("only") else indicators
+    if not shown:
+        named = view.words("only_comparable")
+        st.info(view.words("empty_only_topic", filter=named, n=len(indicators)))
+        return
+    st.html(overview.counted(view, spoken_of, shown))
+    best = sorted(comparable, key=lambda one: -reported(view, one))[:CHARTS_SHOWN]
+    for indicator in best:
+        seen = queries.observations(view.build, view.selection, indicator_id=indicator)
+        _heading(view, indicator, seen, spoken_of[indicator])
+        pictures.show(view, indicator, seen)
+        link = tables.indicator_link(indicator, view.names, "qj-link", view.words("each_figure"))
+        st.html(f"<p>{link}</p>")
 
 
 def _one(view: View, indicator: str, judged: Verdict, *, with_chart: bool) -> None:
@@ -102,9 +127,9 @@ def _one(view: View, indicator: str, judged: Verdict, *, with_chart: bool) -> No
     left = kept(seen)
     _heading(view, indicator, seen, judged)
     if not view.has_few():
-        overview.show_bars(view, indicator, left)
+        pictures.show(view, indicator, left)
     _table(view, left, seen)
-    if view.has_few() and with_chart and not overview.show_bars(view, indicator, left):
+    if view.has_few() and with_chart and not pictures.show(view, indicator, left):
         _why_no_chart(view, seen)
 
 
@@ -256,9 +281,12 @@ def _row(seen: Observation, sources: tables.Sources) -> list[str]:
     ]
 
 
-def download(view: View, spoken_of: Mapping[str, Verdict]) -> Callable[[], downloads.Rows]:
+def download(
+    view: View, spoken_of: Mapping[str, Verdict], indicators: Sequence[str]
+) -> Callable[[], downloads.Rows]:
     """What gives the rows that the page shows; the view is read now, not when it is pressed."""
-    only = frozenset(state.get("only")) - {"none"}
     indicator = state.first("i")
+    counted = not indicator and is_counted(view, indicators)
+    only = frozenset(state.get("only")) & {"comparable", *(() if counted else ("exact",))}
     topic = "" if indicator else topic_of(view, spoken_of)
     return lambda: downloads.figures(view, topic, indicator, only)

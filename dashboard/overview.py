@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import charts, numbers, queries, state, tables, verdict
+from dashboard import charts, numbers, pictures, queries, state, tables, verdict
 from dashboard.frame import SIDE_BY_SIDE, View
 from dashboard.rows import Coverage, Observation, Report, Series
 from dashboard.verdict import Verdict
@@ -74,11 +74,15 @@ def key_numbers(view: View, verdicts: Mapping[str, Verdict]) -> None:
                     words("key_themes"),
                     str(len(shared)),
                     words("unit_themes"),
-                    words.listed(themes) if themes else words("no_shared_theme"),
+                    words.listed(themes) if themes else _no_shared_theme(view),
                 ),
             ]
         )
     )
+
+
+def _no_shared_theme(view: View) -> str:
+    return view.words("no_shared_theme" if view.totals.districts > 1 else "one_district")
 
 
 def verdicts(view: View) -> Mapping[str, Verdict]:
@@ -213,7 +217,10 @@ def _row(
         )
         for k, report in enumerate(reports)
     ]
-    return [name, *cells, tables.verdict(judged, sources.words, said(judged, group, sources))]
+    who = said(judged, group, sources)
+    if judged.kind == "one_side" and who:  # the cells show which
+        who = sources.words("one_report")
+    return [name, *cells, tables.verdict(judged, sources.words, who)]
 
 
 def said(judged: Verdict, group: Sequence[Observation], sources: tables.Sources) -> str:
@@ -263,7 +270,7 @@ def counted(view: View, verdicts: Mapping[str, Verdict], shown: Sequence[str]) -
                 grouped.get(indicator, []),
             )
         )
-    return tables.table(head, rows, "coverage")
+    return tables.table(head, rows, "coverage qj-counted")
 
 
 def _counts(
@@ -279,8 +286,7 @@ def _counts(
     spread = ""
     if best is not None:
         unit = view.names.unit(best.unit)
-        least, most = numbers.plain(best.least), numbers.plain(best.greatest)
-        spread = escape(numbers.with_unit(f"{least} – {most}", unit))
+        spread = escape(numbers.with_unit(_range(best), unit))
     return [
         name,
         share,
@@ -291,6 +297,13 @@ def _counts(
     ]
 
 
+def _range(series: Series) -> str:
+    """The smallest and the largest value with their marks; one number where they are the same."""
+    least = numbers.marked(series.least, series.least_qualifier)
+    most = numbers.marked(series.greatest, series.greatest_qualifier)
+    return least if series.least == series.greatest else f"{least} – {most}"
+
+
 def chart(view: View, verdicts: Mapping[str, Verdict]) -> None:
     """The best-covered comparable indicator; where none compares, what the reports speak of."""
     words, names = view.words, view.names
@@ -298,7 +311,7 @@ def chart(view: View, verdicts: Mapping[str, Verdict]) -> None:
     if best:
         observations = queries.observations(view.build, view.selection, indicator_id=best)
         st.header(words("best_covered", name=names.indicator(best)), anchor=False)
-        show_bars(view, best, observations)
+        pictures.show(view, best, observations)
     elif view.has_few():
         st.header(words("chart_topics"), anchor=False)
         counts = queries.figures_by_topic(view.build, view.selection)
@@ -311,36 +324,3 @@ def _best_covered(view: View, verdicts: Mapping[str, Verdict]) -> str:
     covered = queries.coverage(view.build, view.selection)
     good = [one for one, judged in verdicts.items() if judged.kind == "comparable"]
     return max(good, key=lambda one: covered[one].reported, default="")
-
-
-def show_bars(view: View, indicator: str, observations: Sequence[Observation]) -> bool:
-    """Bars of the figures that may share an axis, with their source line; False where none may."""
-    words, names = view.words, view.names
-    drawable = verdict.one_axis(observations)
-    if not drawable:
-        return False
-    top = verdict.ranked(drawable)[: charts.BARS_SHOWN]
-    reports = queries.reports_of(view.build, tuple(seen.document_id for seen in top))
-    unit = names.unit(drawable[0].unit)
-    title = words("chart_of", name=names.indicator(indicator, drawable[0].measure), unit=unit)
-    shown = charts.bars(top, reports, names, view.ink, title)
-    st.plotly_chart(shown.figure, key=f"bars-{indicator}", alt=shown.alt, config=charts.CONFIG)
-    number = len({seen.document_id for seen in observations if seen.has_number})
-    notes = [
-        words(
-            "chart_source",
-            n=f"{number:,}",
-            total=f"{view.totals.reports:,}",
-            drawn=len(top),
-            unit=unit,
-            keys=words("chart_keys"),
-        )
-    ]
-    if len(top) < len(drawable):
-        notes.append(words("chart_top", n=len(top), total=f"{len(drawable):,}"))
-    if len({seen.year for seen in drawable}) > 1:
-        notes.append(words("no_rank") + words("full_stop"))
-    elif len({seen.district_code for seen in drawable}) >= verdict.RANK_FROM:
-        notes.append(words("rank_note", n=len(drawable), total=f"{view.totals.reports:,}"))
-    st.html(f'<p class="qj-note">{escape(" ".join(notes))}</p>')
-    return True

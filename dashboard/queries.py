@@ -356,7 +356,8 @@ def series(build: str, selection: Selection) -> tuple[Series, ...]:
         """)
     SELECT base, measure, family, bureau, scope,
         concat_ws(' ', period, if(subject = 'sub_unit', subject, NULL)) AS period, year,
-        mode(unit), count(DISTINCT document_id), min(value), max(value)
+        mode(unit), count(DISTINCT document_id), min(value), arg_min(qualifier, value),
+        max(value), arg_max(qualifier, value)
     FROM observed
     WHERE value IS NOT NULL AND status IN ('reported', 'corrected')
     GROUP BY base, measure, family, bureau, scope, 6, year

@@ -7,5 +7,5 @@ view = frame("compare")
 verdicts = overview.verdicts(view)
 
 indicators = comparing.choose(view, verdicts)
-downloads.offer(view, comparing.download(view, verdicts))
+downloads.offer(view, comparing.download(view, verdicts, indicators))
 comparing.show(view, indicators, verdicts)

@@ -70,14 +70,43 @@ def test_an_exact_figure_has_neither_hatching_nor_point() -> None:
     assert figure["data"][0]["marker"]["pattern"]["shape"] == [""]
 
 
-def test_another_year_is_hollow_and_in_the_label() -> None:
+def test_each_year_has_a_panel_of_its_own_on_one_scale() -> None:
     reports = REPORTS | {"411002": a_report("411002", 2024)}
-    shown = [seen("440104"), seen("420606"), seen("411002", year=2024)]
+    shown = [seen("440104"), seen("420606"), seen("411002", "900", year=2024)]
     chart = charts.bars(shown, reports, NAMES, charts.PAPER, "培训")
+    later, earlier = chart.figure.data
+    assert list(later.y) == ["甲411002 2024"]
+    assert list(earlier.y) == ["甲440104 2023", "甲420606 2023"]
+    assert later.yaxis != earlier.yaxis
+    layout = chart.figure.layout
+    assert [note.text for note in layout.annotations] == ["2024", "2023"]
+    assert layout.xaxis.matches == "x2"
+    assert "甲411002 2024 900" in chart.alt
+
+
+def test_one_year_needs_no_name_above_its_bars() -> None:
+    figure, _ = bars(seen("440104"), seen("411002"))
+    assert "annotations" not in figure["layout"]
+
+
+def test_a_spread_counts_every_figure_once_and_the_largest_in_the_last_class() -> None:
+    values = [Decimal(n) for n in (0, 10, 10, 19, 25, 80)]
+    chart = charts.spread(values, "次", NAMES, charts.PAPER, "培训")
     bar = chart.figure.data[0]
-    assert bar.marker.color[2] == charts.PAPER.page
-    assert bar.marker.color[0] != charts.PAPER.page
-    assert bar.y[2] == "甲411002 2024"
+    assert dict(zip(bar.y, bar.x, strict=True)) == {
+        "0 – 10 次": 1, "10 – 20 次": 3, "20 – 30 次": 1, "30 – 40 次": 0, "40 – 50 次": 0,
+        "50 – 60 次": 0, "60 – 70 次": 0, "70 – 80 次": 1,
+    }  # fmt: skip
+    assert chart.figure.layout.xaxis.rangemode == "tozero"
+    assert "10 – 20 次 有 3 份" in chart.alt
+
+
+@pytest.mark.parametrize("top", ["0.5", "7", "99", "100", "101", "12345", "98000000"])
+def test_a_spread_has_few_classes_and_loses_none(top: str) -> None:
+    values = [Decimal(0), Decimal(top) / 3, Decimal(top)]
+    chart = charts.spread(values, "元", NAMES, charts.PAPER, "金额")
+    assert sum(chart.figure.data[0].x) == len(values)
+    assert 4 <= len(chart.figure.data[0].x) <= 10
 
 
 @pytest.mark.parametrize("ink", [charts.PAPER, charts.NIGHT])

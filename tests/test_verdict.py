@@ -153,7 +153,9 @@ def a_series(reports: int, **given: object) -> Series:
         "unit": "次",
         "reports": reports,
         "least": Decimal(1),
+        "least_qualifier": "exact",
         "greatest": Decimal(9),
+        "greatest_qualifier": "over",
     }
     return Series(**(row | given))  # type: ignore[arg-type]
 
