@@ -40,9 +40,16 @@ def lead(view: View) -> None:
         reports=f"{view.totals.reports:,}",
         n=f"{queries.shortcomings_in(view.build, view.selection):,}",
         themes=len({theme for theme, *_ in by_theme if theme}),
-        shared=words("shared_some", names=words.listed(named)) if named else words("shared_none"),
+        shared=_shared(view, named),
     )
     st.html(f'<p class="qj-lead">{escape(text)} {recurring.longest(view)}</p>')
+
+
+def _shared(view: View, named: list[str]) -> str:
+    words = view.words
+    if view.totals.districts < 2:
+        return words("shared_of_one")
+    return words("shared_some", names=words.listed(named)) if named else words("shared_none")
 
 
 def choose_theme(view: View) -> str:
@@ -89,7 +96,11 @@ def _ends(view: View, theme: str) -> str:
         for code in OUTCOMES
         if code in found
     ]
-    return f'<p class="qj-ends">{" · ".join(parts)}</p>'
+    line = f'<p class="qj-ends">{" · ".join(parts)}</p>'
+    if set(found) == {"no_later_report"}:
+        note, way = escape(words("all_wait")), recurring.earlier_year(view, "ledger")
+        line += f'<p class="qj-note">{note} {way}</p>'
+    return line
 
 
 def _end(code: str, text: str) -> str:

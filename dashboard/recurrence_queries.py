@@ -70,13 +70,13 @@ def runs_in(build: str, selection: Selection, state: str, theme: str) -> int:
 def runs(
     build: str, selection: Selection, state: str, theme: str, page: tuple[int, int]
 ) -> tuple[Run, ...]:
-    """A page (limit, offset) of the runs that the chosen reports are part of, by place."""
+    """A page (limit, offset) of the runs that the chosen reports are part of, the longest first."""
     sql = joined(
         CHOSEN,
         RUNS,
         """
     SELECT district_code, bureau, theme_id, first_year, last_year FROM run
-    ORDER BY district_code, bureau, last_year - first_year DESC, first_year, theme_id
+    ORDER BY last_year - first_year DESC, district_code, bureau, first_year, theme_id
     LIMIT $limit OFFSET $offset""",
     )
     bound = {"state": state, "theme": theme, "limit": page[0], "offset": page[1]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from html import escape
 
@@ -79,7 +79,8 @@ def show(view: View, kind: str, theme: str) -> None:
     else:
         # What the page still shows is the grid: its sentences, not a file of headers alone.
         downloads.offer(view, lambda: downloads.statements(view, theme), "statements")
-        st.html(f'<p class="qj-note">{escape(words(f"none_{kind}"))}</p>')
+        way = earlier_year(view, kind) if kind == "silent" else ""
+        st.html(f'<p class="qj-note">{escape(words(f"none_{kind}"))} {way}</p>')
         return
     st.html(f'<p class="qj-note">{escape(words(f"note_{kind}"))}</p>')
     first = pager(view, number, RUNS_SHOWN)
@@ -91,6 +92,17 @@ def show(view: View, kind: str, theme: str) -> None:
     head = [words("where_theme"), words("each_year"), words("promised_then")]
     body = [_run(view, run, said[run], plans) for run in found]
     st.html(tables.table(head, body, "qj-cards qj-runs"))
+
+
+def earlier_year(view: View, shown: str) -> str:
+    """A link to the year before those chosen, whose reports have a later one; '' where none is."""
+    years = view.totals.years
+    before = [year for year in view.catalogue.years if years and year < years[0]]
+    if not before:
+        return ""
+    text = escape(view.words("see_year", year=max(before)))
+    href = escape(state.address("shortcomings", s=shown, y=str(max(before))), quote=True)
+    return f'<a class="qj-link" href="{href}" target="_self">{text}</a>'
 
 
 def _run(
@@ -111,9 +123,9 @@ def _run(
         f"{escape(place)}<br><b>{escape(view.names.theme(run.theme_id))}</b>"
         f"<br><small>{escape(span)}</small>"
     )
-    worded = "".join(_worded(view, one) for one in said)
-    answered = "".join(
-        _year(one.year) + promised(view, plans[one.document_id, one.start])
+    worded = _by_year((one.year, _worded(view, one)) for one in said)
+    answered = _by_year(
+        (one.year, promised(view, plans[one.document_id, one.start]))
         for one in said
         if plans.get((one.document_id, one.start))
     )
@@ -122,7 +134,7 @@ def _run(
 
 
 def _worded(view: View, one: Recurring) -> str:
-    """The sentence of one year; that it is worded as the year before; that it falls silent."""
+    """A sentence; that it is worded as the year before; that it falls silent."""
     words = view.words
     notes = []
     if one.is_same_wording:
@@ -130,11 +142,16 @@ def _worded(view: View, one: Recurring) -> str:
     if one.following == "silent":
         notes.append(words("following_silent"))
     small = f" <small>{escape(words('clause_separator').join(notes))}</small>" if notes else ""
-    return f"{_year(one.year)}<p>{quotation(one.document_id, one.start, one.quote)}{small}</p>"
+    return f"<p>{quotation(one.document_id, one.start, one.quote)}{small}</p>"
 
 
-def _year(year: int) -> str:
-    return f'<small class="qj-when">{year}</small>'
+def _by_year(said: Iterable[tuple[int, str]]) -> str:
+    """What is said, under its year; a year is named once."""
+    parts, last = [], 0
+    for year, html in said:
+        parts.append(html if year == last else f'<small class="qj-when">{year}</small>{html}')
+        last = year
+    return "".join(parts)
 
 
 def rows(view: View, kind: str, theme: str) -> downloads.Rows:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import downloads, frame, jobs, ledger, queries, recurrence_queries, recurring
+from dashboard import frame, jobs, ledger, queries, recurrence_queries, recurring
 from dashboard.i18n import LANGUAGES, Language, Words
-from dashboard.names import Names
 from dashboard.rows import Selection
-from tests import factories
+from tests import dashboard_csv, factories
 from tests.dashboard_builds import a_build, two_reports
+from tests.dashboard_csv import a_view, build_of, check_headers
 from tests.test_pages import CHINESE, html_of, interface, opened
 
 FANCHENG = ("fancheng-2021", "fancheng-2022", "fancheng-2023")
@@ -203,48 +199,39 @@ def test_many_reports_are_counted_by_year(monkeypatch: pytest.MonkeyPatch) -> No
     assert "再次 1" in html_of(page(lang="zh"))
 
 
+def test_the_longest_run_stands_first() -> None:
+    rows = table(html_of(page(lang="zh", y=["all"])), "qj-cards qj-runs").split("<tr>")[2:]
+    years = [int(one.split("连续 ")[1].split(" 年")[0]) for one in rows]
+    assert years == sorted(years, reverse=True)
+    assert years[0] == 3
+    assert years[-1] == 2
+
+
+def test_plans_that_wait_for_the_next_report_point_to_the_year_before() -> None:
+    html = html_of(page(lang="zh", s="ledger", d=["420606"], y=["2023"]))
+    assert Words("zh")("all_wait") in html
+    assert "y=2022" in html[html.index(Words("zh")("all_wait")) :].split("</a>")[0]
+    assert Words("zh")("all_wait") not in html_of(page(lang="zh", s="ledger", y=["2022"]))
+
+
 # Downloads ---------------------------------------------------------------------------------------
-
-
-def a_view(build: str, language: Language = "zh") -> Any:
-    chosen = Selection()
-    catalogue = queries.catalogue(build)
-    return SimpleNamespace(
-        page="shortcomings",
-        build=build,
-        catalogue=catalogue,
-        words=Words(language),
-        names=Names(Words(language), catalogue),
-        selection=chosen,
-        totals=queries.totals(build, chosen),
-    )
-
-
-def read(view: Any, rows: Any, columns: Any) -> list[dict[str, str]]:
-    data = downloads.table_as_csv(view, lambda: rows, columns, "")
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-
-
-def build_of(folder: Path) -> str:
-    return str(max((folder / "build").glob("reports-*.duckdb")))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headers_are_in_the_language_of_the_page(language: Language, series: Path) -> None:
-    view = a_view(build_of(series), language)
+    view = a_view(build_of(series), "shortcomings", language)
     for rows, columns in (
         (recurring.rows(view, "again", ""), recurring.COLUMNS),
         (ledger.rows(view, "", ""), ledger.COLUMNS),
     ):
-        found = read(view, rows, columns)
-        assert found
-        for header in found[0]:
-            assert bool(CHINESE.search(header)) == (language == "zh"), header
+        check_headers(dashboard_csv.table(view, rows, columns), language)
 
 
 def test_the_download_of_what_comes_back_has_both_sentences(series: Path) -> None:
-    view = a_view(build_of(series))
-    found = read(view, recurring.rows(view, "again", "legal_professionals"), recurring.COLUMNS)
+    view = a_view(build_of(series), "shortcomings")
+    found = dashboard_csv.table(
+        view, recurring.rows(view, "again", "legal_professionals"), recurring.COLUMNS
+    )
     last = next(row for row in found if "独立办案经历" in row["原句"])
     assert (last["与上年相比"], last["连续年数"], last["起始年份"]) == ("再次提到", "3", "2021")
     assert "新取证人员" in last["较早原句"]
@@ -252,8 +239,8 @@ def test_the_download_of_what_comes_back_has_both_sentences(series: Path) -> Non
 
 
 def test_the_download_of_the_ledger_has_target_value_and_outcome(series: Path) -> None:
-    view = a_view(build_of(series))
-    found = read(view, ledger.rows(view, "", ""), ledger.COLUMNS)
+    view = a_view(build_of(series), "shortcomings")
+    found = dashboard_csv.table(view, ledger.rows(view, "", ""), ledger.COLUMNS)
     plan = next(row for row in found if row["下年安排"] == "制作普法短视频10部以上")
     assert (plan["安排结果"], plan["目标"], plan["数值"]) == ("已达成", "10", "12")
     assert plan["下年报告原句"] == "实际制作普法短视频12部"
