@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
+NUMBER = re.compile("[0-9]+(?:[.,，][0-9]+)*+")
 COMPARED = 4_000  # sentences of a text
 ALIKE = 50  # per cent, from which an old and a new sentence are one that was changed
 AHEAD = 5  # sentences within which the changed one is looked for
@@ -95,6 +96,8 @@ def marked(before: str, after: str) -> tuple[str, str]:
 
     >>> marked("开展5次", "开展6次<")
     ('开展<mark>5</mark>次', '开展<mark>6</mark>次<mark>&lt;</mark>')
+    >>> marked("接待2700人", "接待3100人")
+    ('接待<mark>2700</mark>人', '接待<mark>3100</mark>人')
     """
     old, new = [False] * len(before), [False] * len(after)
     for step in Indel.opcodes(before, after):
@@ -103,7 +106,16 @@ def marked(before: str, after: str) -> tuple[str, str]:
         if step.tag != "equal" or (small and inside and len(before) > 4 * ISLAND):
             old[step.src_start : step.src_end] = [True] * (step.src_end - step.src_start)
             new[step.dest_start : step.dest_end] = [True] * (step.dest_end - step.dest_start)
-    return _html(before, old), _html(after, new)
+    return _html(before, _whole_numbers(before, old)), _html(after, _whole_numbers(after, new))
+
+
+def _whole_numbers(text: str, differs: Sequence[bool]) -> Sequence[bool]:
+    """A number of which a digit differs, differs as a whole: 2700 against 3100."""
+    whole = list(differs)
+    for match in NUMBER.finditer(text):
+        if any(differs[match.start() : match.end()]):
+            whole[match.start() : match.end()] = [True] * len(match.group())
+    return whole
 
 
 def _html(text: str, differs: Sequence[bool]) -> str:

@@ -14,7 +14,9 @@ from dashboard.names import Names
 from dashboard.rows import Catalogue, Selection
 from dashboard.state import ALL, NONE, Codes, Rule, one_of
 
-CHIPS = 12  # districts up to this number are shown one by one in the filter
+CHIPS = 12  # districts up to this number need no filter of province and prefecture
+WHOLE = 5  # codes up to this number stand in the filter one by one when all are chosen
+NAMED = 12  # chosen codes up to this number are named in the line of filters
 MANY_REPORTS = 60  # above, the first view is of one year
 LONGEST_SEARCH = 60  # characters
 
@@ -155,7 +157,7 @@ def _several(choice: Choice, page: str, words: Words) -> None:
     """A filter of several codes, with our own select-all and clear."""
     key = f"w:{choice.name}:{page}:{words.language}"
     codes, chosen = choice.codes, state.get(choice.name)
-    whole = list(codes) if len(codes) <= CHIPS else []
+    whole = list(codes) if len(codes) <= WHOLE else []
     st.session_state[key] = whole if chosen == ALL else [code for code in chosen if code in codes]
     hint = words("nothing_chosen") if chosen == NONE else words("all_of", n=grouped(len(codes)))
     st.multiselect(
@@ -222,6 +224,6 @@ def _said(name: str, text: Callable[[str], str], words: Words, ends: tuple[str, 
     codes = state.get(name)
     if codes in (ALL, NONE):
         return words(ends[0] if codes == ALL else ends[1])
-    if len(codes) > CHIPS:
-        return words("n_districts", n=len(codes))
+    if len(codes) > NAMED:
+        return words("n_districts" if name == "d" else "n_chosen", n=len(codes))
     return words.listed([text(code) for code in codes])

@@ -12,7 +12,7 @@ from dashboard import highlight, numbers, queries, state, tables
 from dashboard.filters import LONGEST_SEARCH
 from dashboard.frame import View
 from dashboard.highlight import Stretch
-from dashboard.i18n import verbatim
+from dashboard.i18n import Words, verbatim
 from dashboard.rows import FigureRow, Hit, Mark, Report, SectionRow
 from dashboard.scrolling import scroll_to
 
@@ -107,6 +107,17 @@ def choose_kinds(view: View) -> tuple[str, ...]:
     return tuple(st.session_state[key])
 
 
+def legend(view: View, kinds: Sequence[str]) -> None:
+    """Each kind of mark as it looks in the text."""
+    words = view.words
+    shown = "".join(
+        f'<span class="{kind}">{escape(words(f"kind_{kind}"))}</span>' for kind in kinds
+    )
+    if shown:
+        said = escape(words("legend") + words("colon"))
+        st.html(f'<p class="qj-key">{said}{shown}</p>')
+
+
 def head(view: View, report: Report) -> None:
     """Title, date, issuer, file: what the report says of itself."""
     words = view.words
@@ -124,7 +135,7 @@ def head(view: View, report: Report) -> None:
         parts.append(words("issued", date=report.issued_on.isoformat()))
     if report.publisher:
         parts.append(words("published_by", name=report.publisher))
-    line = escape(" · ".join(parts))
+    line = tables.quoting(" · ".join(parts), words)
     if report.url and report.url.startswith(("http://", "https://")):
         href = escape(report.url, quote=True)
         link = f'href="{href}" target="_blank" rel="noopener noreferrer"'
@@ -191,32 +202,36 @@ def chosen_place(at: str, marks: Sequence[Mark], wanted: str, whole: str) -> tup
 def figures(view: View, report: Report) -> None:
     """Every figure of the report in order; a click goes to its place in the text."""
     words, names = view.words, view.names
-    rows = [_figure(row, view) for row in queries.figures_of(view.build, report.document_id)]
+    doubts = queries.doubts_of(view.build, report.document_id)
+    in_doubt = {start: names.doubt(code, detail) for code, detail, start in doubts if start}
+    found = queries.figures_of(view.build, report.document_id)
+    rows = [_figure(row, view, in_doubt.get(row.start, "")) for row in found]
     head_row = [words("value"), words("counted")]
     st.subheader(words("figures_here"), anchor=False)
     st.html(f'<div class="qj-side">{tables.table(head_row, rows)}</div>')
-    doubts = queries.doubts_of(view.build, report.document_id)
     if doubts:
         st.subheader(words("doubts_here"), anchor=False)
         listed = "".join(
-            f"<li>{_doubt(names.doubt(code, detail), start)}</li>" for code, detail, start in doubts
+            f"<li>{_doubt(names.doubt(code, detail), start, words)}</li>"
+            for code, detail, start in doubts
         )
         st.html(f'<ul class="qj-hits">{listed}</ul>')
 
 
-def _doubt(detail: str, start: int | None) -> str:
-    if start is None:
-        return escape(detail)
-    return f'<a class="qj-plain" href="#f{start}">{escape(detail)}</a>'
+def _doubt(detail: str, start: int | None, words: Words) -> str:
+    said = tables.quoting(detail, words)
+    return said if start is None else f'<a class="qj-plain" href="#f{start}">{said}</a>'
 
 
-def _figure(row: FigureRow, view: View) -> list[str]:
+def _figure(row: FigureRow, view: View, doubt: str) -> list[str]:
+    """A figure as in the text, under its doubt's flag; what it counts, and its indicator."""
     words, names = view.words, view.names
     amount = numbers.amount(row.value, row.low, row.high, row.qualifier)
     shown = numbers.with_unit(amount, names.unit(row.unit, row.value)) if amount else row.quote
     href = escape(state.address("source", doc=row.document_id, at=str(row.start)), quote=True)
     said = escape(row.quote, quote=True)
     value = f'<a class="qj-n" href="{href}" target="_self" title="{said}">{escape(shown)}</a>'
+    value += tables.flag(doubt) if doubt else ""
     base, _, measure = (row.indicator_id or "").partition(".")
     name = names.indicator(base, measure or None) if base else words("no_indicator")
     notes = [words(row.aspect)] if row.aspect != "result" else []

@@ -148,12 +148,17 @@ def _number(seen: Observation, sources: Sources, panel: str) -> str:
 def _flags(seen: Observation, words: Words) -> str:
     flags = ""
     if seen.doubt:
-        flags += f' <abbr title="{escape(words("to_check"), quote=True)}">⚑</abbr>'
+        flags += flag(words("to_check"))
     if seen.period == "cumulative":
         flags += f" <small>{escape(words('cumulative'))}</small>"
     if seen.review == "corrected":
         flags += f" <small>{escape(words('corrected'))}</small>"
     return flags
+
+
+def flag(why: str) -> str:
+    """The mark of what a person should check; `why` is its hint."""
+    return f' <abbr class="qj-flag" title="{escape(why, quote=True)}">⚑</abbr>'
 
 
 def panel_of(seen: Observation, sources: Sources, panel: str) -> str:
@@ -253,12 +258,11 @@ def quoting(text: str, words: Words) -> str:
     return HAN.sub(lambda found: f"<span{CHINESE}>{found.group()}</span>", escape(text))
 
 
-def indicator_link(indicator: str, names: Names, name: str = "qj-plain") -> str:
-    """An indicator's name, linked to its comparison."""
+def indicator_link(indicator: str, names: Names, name: str = "qj-plain", text: str = "") -> str:
+    """An indicator's name, or another text, linked to its comparison."""
     href = escape(state.address("compare", i=indicator, t="all"), quote=True)
-    return (
-        f'<a class="{name}" href="{href}" target="_self">{escape(names.indicator(indicator))}</a>'
-    )
+    shown = escape(text or names.indicator(indicator))
+    return f'<a class="{name}" href="{href}" target="_self">{shown}</a>'
 
 
 def topic_link(topic: str, names: Names) -> str:

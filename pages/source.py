@@ -16,6 +16,7 @@ reading.hits(view)
 downloads.offer(view, lambda: downloads.figures_of(view, report.document_id))
 reading.head(view, report)
 kinds = reading.choose_kinds(view)
+reading.legend(view, kinds)
 left, right = st.columns([3, 2], gap="large")
 with left:
     reading.text(view, report, kinds)

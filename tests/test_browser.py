@@ -25,6 +25,7 @@ DEBIAN = Path("/usr/bin/chromium")
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE_MS = 60_000  # two cores, shared
+expect.set_options(timeout=PATIENCE_MS)
 PAGES = ("", "compare", "shortcomings", "duty", "source")
 
 
@@ -272,6 +273,15 @@ def test_a_phone_never_scrolls_sideways(page: Page, address: str, path: str, lan
     assert max(widths) <= 390
 
 
+# The colour of an element, and the colour that it stands on.
+OWN_GROUND = """node => {
+    let under = node;
+    const clear = colour => colour === 'rgba(0, 0, 0, 0)';
+    while (clear(getComputedStyle(under).backgroundColor)) under = under.parentElement;
+    return [getComputedStyle(node).color, getComputedStyle(under).backgroundColor];
+}"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_is_legible_in_both_themes(browser: Browser, address: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme, locale="zh-CN")  # type: ignore[arg-type]
@@ -284,7 +294,24 @@ def test_text_is_legible_in_both_themes(browser: Browser, address: str, scheme: 
                 getComputedStyle(document.querySelector('.stApp')).backgroundColor]"""
         )
         assert contrast(text, ground) >= 4.5, (place, text, ground)
+    for place in ("[data-tag] span", ".qj-flag"):
+        text, ground = page.locator(place).first.evaluate(OWN_GROUND)
+        assert contrast(text, ground) >= 4.5, (place, text, ground)
     context.close()
+
+
+def test_the_focus_of_the_keyboard_is_seen(page: Page, address: str) -> None:
+    go(page, address)
+    page.keyboard.press("Tab")
+    for place in ("[data-testid=stPageLink] a", ".qj-n", "summary"):
+        page.locator(place).first.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")  # as by keyboard, not by script
+        style, width = page.evaluate(
+            """() => [getComputedStyle(document.activeElement).outlineStyle,
+                parseFloat(getComputedStyle(document.activeElement).outlineWidth)]"""
+        )
+        assert (style, width >= 2) == ("solid", True), place
 
 
 def contrast(one: str, other: str) -> float:

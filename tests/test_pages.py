@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import filters, frame, jobs, ledger, queries
+from dashboard import charts, filters, frame, jobs, ledger, queries
 from dashboard.i18n import LANGUAGES, Words, table, verbatim
 from dashboard.names import Names
+from pipeline.records import Issue, Span
 from tests import factories
 from tests.dashboard_builds import a_build, real_report, two_reports
 
@@ -232,7 +233,9 @@ def test_a_deep_link_opens_the_report_at_the_figure() -> None:
 def test_every_figure_and_statement_is_marked_in_the_report() -> None:
     at = opened("source", lang="zh", d=["440104"])
     html = html_of(at)
-    assert html.count('class="figure"') == 13
+    legend, text = html.split('<div class="qj-text"')
+    assert text.count('class="figure"') == 13
+    assert '<span class="shortcoming">不足</span>' in legend  # how each kind looks is said
     assert '<span class="shortcoming">普法工作方式方法还需创新</span>' in html
 
 
@@ -347,6 +350,126 @@ def test_many_reports_are_counted_and_not_laid_side_by_side(
     for page in frame.PAGES:
         assert not opened(page, lang="zh").exception
     assert "5 / 5 份" in html_of(opened("overview", lang="zh"))
+
+
+# Pictures of many reports -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _districts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six districts of 2023, one also of 2022, on training; two on lectures, one on notes."""
+    monkeypatch.setattr(frame, "SIDE_BY_SIDE", 3)
+    codes = ("440104", "440103", "440105", "440106", "440111", "440112")
+    reports = [of_district(code, 10 * n + 10, 2023, n < 2) for n, code in enumerate(codes)]
+    folder = a_build(tmp_path, *reports, of_district("440104", 5, 2022, False))
+    monkeypatch.setenv("QUJIAN_DATA_DIR", str(folder))
+
+
+def of_district(code: str, number: int, year: int, with_lectures: bool) -> factories.Report:
+    text = f"{code}：{year}年开展培训超{number}次。听课{number}次。撰写笔记{number}篇。"
+    figures = [
+        factories.a_figure(
+            f"超{number}次", indicator_id="training_sessions", counted="培训", qualifier="over"
+        )
+    ]
+    if with_lectures:
+        figures.append(
+            factories.a_figure(f"课{number}次", indicator_id="party_lectures", counted="党课")
+        )
+    if number == 10:
+        figures.append(factories.a_figure("记10篇", indicator_id="study_notes", counted="笔记"))
+    place = {"district_code": code, "district": f"甲{code}区", "year": year}
+    return factories.a_report(text, figures=figures, path=f"{code}-{year}.txt", **place)
+
+
+@pytest.mark.usefixtures("_districts")
+def test_a_topic_over_many_reports_draws_its_best_covered_indicators() -> None:
+    at = opened("compare", lang="zh", t=["learning"])
+    first, second = (chart.proto.alt for chart in at.get("plotly_chart"))
+    assert first.startswith("业务与学法培训场次")
+    assert ">60" in first
+    assert second.startswith("讲党课次数")
+    assert html_of(at).count(Words("zh")("each_figure")) == 2
+
+
+@pytest.mark.usefixtures("_districts")
+def test_the_smallest_and_largest_keep_their_marks() -> None:
+    assert ">10 – >60 次" in html_of(opened("overview", lang="zh")).replace("&gt;", ">")
+
+
+@pytest.mark.usefixtures("_districts")
+def test_counts_are_narrowed_to_what_compares() -> None:
+    whole = html_of(opened("compare", lang="zh", t=["learning"]))
+    narrowed = html_of(opened("compare", lang="zh", t=["learning"], only=["comparable"]))
+    for name, is_left in (("业务与学法培训场次", True), ("学习笔记心得篇数", False)):
+        assert name in whole
+        assert (name in narrowed) is is_left
+
+
+@pytest.mark.usefixtures("_districts")
+def test_counts_offer_no_switch_that_would_do_nothing() -> None:
+    at = opened("compare", lang="zh", t=["learning"], only=["exact"])
+    offered = [list(group.options) for group in at.get("button_group")]
+    assert ["只看可比的"] in offered
+    assert "业务与学法培训场次" in html_of(at)
+    one = opened("compare", lang="zh", i=["training_sessions"], t=["all"])
+    assert ["只看可比的", "只看确数"] in [list(group.options) for group in one.get("button_group")]
+
+
+@pytest.mark.usefixtures("_districts")
+def test_a_year_with_one_figure_alone_is_named_and_not_drawn() -> None:
+    at = opened("compare", lang="zh", i=["training_sessions"], t=["all"])
+    assert "2022" not in at.get("plotly_chart")[0].proto.alt
+    assert Words("zh")("chart_alone", years="2022") in html_of(at)
+
+
+@pytest.mark.usefixtures("_districts")
+def test_too_many_figures_are_drawn_as_a_spread_that_names_what_is_not_exact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(charts, "BARS_SHOWN", 4)
+    at = opened("compare", lang="zh", i=["training_sessions"], t=["all"])
+    assert "10 – 20 次 有 1 份" in at.get("plotly_chart")[0].proto.alt
+    assert Words("zh")("spread_loose", n=6) in html_of(at)
+
+
+# Filters ------------------------------------------------------------------------------------------
+
+
+def test_many_chosen_bureaus_are_not_called_districts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filters, "NAMED", 0)
+    line = html_of(opened("overview", lang="en", d=["440104"], y=["2023"]))
+    assert "1 district · 1 chosen" in line
+
+
+def test_what_is_all_chosen_stands_in_few_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filters, "WHOLE", 1)
+    at = opened("overview", lang="zh")
+    assert [box.value for box in at.multiselect] == [[], []]
+    assert all("全部 2 个" in box.placeholder for box in at.multiselect)
+    assert "全部地区 · 全部年份" in html_of(at)
+
+
+def test_of_one_district_nothing_is_said_to_be_shared() -> None:
+    html = html_of(opened("shortcomings", lang="zh", d=["440104"]))
+    assert Words("zh")("shared_of_one") in html
+    assert Words("zh")("shared_none") not in html
+
+
+def test_a_doubtful_figure_has_its_flag_in_the_list_beside_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "解决问题近18条。开展培训5次。"
+    figures = [
+        factories.a_figure("近18条", indicator_id="problems_solved", qualifier="nearly"),
+        factories.a_figure("5次", indicator_id="training_sessions"),
+    ]
+    doubt = Issue("figures", "odd_qualifier", "doubt", "近18条", Span(4, 8))
+    report = factories.a_report(text, figures=figures, issues=[doubt])
+    monkeypatch.setenv("QUJIAN_DATA_DIR", str(a_build(tmp_path, report)))
+    html = html_of(opened("source", lang="zh"))
+    assert html.count("⚑") == 1
+    assert 'title="原文用词少见：近18条">⚑' in html
 
 
 class FakeJob:
