@@ -8,8 +8,9 @@ says clearly more of another plan, it counts for less.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.editions import Edition
@@ -20,15 +21,17 @@ from pipeline.wording import clauses
 
 TOLD = frozenset({"measures", "leadership", "shortcomings", "intro", "other"})  # what was done
 WIDER = (1.0, 0.95, 0.9)  # what a passage of one, two, three clauses is worth
+LEAST_SAID = 0.1  # of a plan, from which a passage is looked at
 CONTESTED = 0.6  # of what a passage says more of another plan, taken off
+MOST_CLAUSES = 2000  # of a report; a long one has 1,000
 ENDS = "。；！？;!?\n"
 PART = 0.95  # what saying one part of a plan is worth
-HEADLESS = 0.85  # worth of a passage that says nothing of the noun at a plan's end
+HEADLESS = 0.9  # worth of a passage that says nothing of the noun at a plan's end
 LEAST_TERMS = 5  # of a part of a plan
 
 
 class Clause(NamedTuple):
-    """A clause of the later report that tells what was done; `sentence`: the number of its own."""
+    """A clause of a report, in which part it stands, and the number of its sentence."""
 
     span: Span
     role: str | None
@@ -44,6 +47,13 @@ class Passage(NamedTuple):
     likeness: float
 
 
+class Rival(NamedTuple):
+    """A plan by its number, and how much of it a passage says."""
+
+    plan: int
+    likeness: float
+
+
 class Wanted(NamedTuple):
     """A plan's clauses, and what of them may be looked for by itself."""
 
@@ -56,22 +66,26 @@ class Answers:
 
     def __init__(
         self,
-        earlier: Edition,
-        later: Edition,
+        earlier: Sequence[Clause],
+        later: Sequence[Clause],
         plans: Sequence[Wanted],
         vocabulary: Vocabulary,
     ) -> None:
         self._vocabulary = vocabulary
-        self.clauses = tuple(c for c in _all(later, vocabulary) if c.role in TOLD)
+        self.clauses = tuple(clause for clause in later if clause.role in TOLD)
         self._starts = [clause.span.start for clause in self.clauses]
+        wanted = [self._wanted(plan) for plan in plans]
+        asked = frozenset[str]().union(*(part.all for parts in wanted for part in parts))
         self._holding: defaultdict[str, list[int]] = defaultdict(list)
         for number, clause in enumerate(self.clauses):
-            for term in clause.terms:
+            for term in clause.terms & asked:
                 self._holding[term].append(number)
-        wanted = [self._wanted(plan) for plan in plans]
-        told = (clause.terms for clause in (*self.clauses, *_all(earlier, vocabulary)))
-        self._weights = Weights(told, vocabulary.dull_pairs)
+        counts = Counter({term: len(numbers) for term, numbers in self._holding.items()})
+        for clause in earlier:
+            counts.update(clause.terms & asked)
+        self._weights = Weights(counts, vocabulary.dull_pairs)
         self._found = [self._passages(parts) for parts in wanted]
+        self._rivals = _rivals(self._found)
 
     def _wanted(self, plan: Wanted) -> list[Terms]:
         """The terms of a plan, and of each of its parts."""
@@ -93,31 +107,43 @@ class Answers:
 
     def _scored(self, part: Terms) -> Iterator[tuple[tuple[int, int], float]]:
         weights = self._weights.of(part)
-        touched = {number for term in weights for number in self._holding.get(term, ())}
-        for last in sorted(touched | {number + 1 for number in touched}):
-            if last >= len(self.clauses):
-                continue
-            said = frozenset[str]()
-            for wider, worth in enumerate(WIDER):
-                first = last - wider
-                if first < 0 or self.clauses[first].sentence != self.clauses[last].sentence:
-                    break
-                said |= self.clauses[first].terms
-                headless = part.head and not part.head & said
-                yield (first, last), worth * shared(weights, said) * (HEADLESS if headless else 1)
+        said_by: defaultdict[int, float] = defaultdict(float)  # clause → share of the plan
+        for term, weight in weights.items():
+            for number in self._holding.get(term, ()):
+                said_by[number] += weight
+        for last in sorted({at + after for at in said_by for after in range(len(WIDER))}):
+            at_most = said_by[last] + said_by[last - 1] + said_by[last - 2]
+            if last < len(self.clauses) and at_most >= LEAST_SAID:
+                yield from self._widened(last, part, weights)
+
+    def _widened(
+        self, last: int, part: Terms, weights: Mapping[str, float]
+    ) -> Iterator[tuple[tuple[int, int], float]]:
+        """The passages that end in a clause, each with its likeness."""
+        said = frozenset[str]()
+        for wider, worth in enumerate(WIDER):
+            first = last - wider
+            if first < 0 or self.clauses[first].sentence != self.clauses[last].sentence:
+                break
+            said |= self.clauses[first].terms
+            likeness = worth * shared(weights, said)
+            if part.head and not part.head & said:
+                likeness *= HEADLESS
+            if likeness >= LEAST_SAID:
+                yield (first, last), likeness
 
     def of(self, plan: int) -> list[Passage]:
         """The passages that speak of the plan of this number, those that say most first."""
-        rivals: defaultdict[tuple[int, int], float] = defaultdict(float)
-        for number, found in enumerate(self._found):
-            if number != plan:
-                for place, likeness in found.items():
-                    rivals[place] = max(rivals[place], likeness)
         passages = [
-            Passage(first, last, likeness - CONTESTED * max(0.0, rivals[first, last] - likeness))
-            for (first, last), likeness in self._found[plan].items()
+            Passage(*place, likeness - CONTESTED * max(0.0, self._rival(plan, place) - likeness))
+            for place, likeness in self._found[plan].items()
         ]
         return sorted(passages, key=lambda passage: -passage.likeness)
+
+    def _rival(self, plan: int, place: tuple[int, int]) -> float:
+        """How much a passage says of that other plan of which it says most."""
+        first, second = self._rivals[place]
+        return second.likeness if first.plan == plan else first.likeness
 
     def span(self, passage: Passage) -> Span:
         return Span(self.clauses[passage.first].span.start, self.clauses[passage.last].span.end)
@@ -128,9 +154,29 @@ class Answers:
         return number if number >= 0 and place < self.clauses[number].span.end else None
 
 
-def _all(edition: Edition, vocabulary: Vocabulary) -> Iterator[Clause]:
+def _rivals(
+    found: Sequence[Mapping[tuple[int, int], float]],
+) -> dict[tuple[int, int], tuple[Rival, Rival]]:
+    """The two plans of which each passage says most."""
+    rivals: dict[tuple[int, int], tuple[Rival, Rival]] = {}
+    nobody = Rival(-1, 0.0)
+    for plan, places in enumerate(found):
+        for place, likeness in places.items():
+            first, second = rivals.get(place, (nobody, nobody))
+            if likeness > first.likeness:
+                rivals[place] = (Rival(plan, likeness), first)
+            elif likeness > second.likeness:
+                rivals[place] = (first, Rival(plan, likeness))
+            else:
+                rivals.setdefault(place, (first, second))
+    return rivals
+
+
+def read(edition: Edition, vocabulary: Vocabulary) -> Iterator[Clause]:
+    """The clauses of a report in its order, the first `MOST_CLAUSES`."""
     roles, sentence, end = edition.roles(), 0, 0
-    for span in clauses(edition.text, Span(0, len(edition.text))):
+    found = clauses(edition.text, Span(0, len(edition.text)))
+    for span in islice(found, MOST_CLAUSES):
         sentence += any(sign in edition.text[end : span.start] for sign in ENDS)
         end = span.end
         said = terms(span.of(edition.text), vocabulary).all

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from pipeline.answers import Answers, Passage, Wanted
+from pipeline.answers import Answers, Clause, Passage, Wanted, read
 from pipeline.editions import Edition, Said, Stated
 from pipeline.records import Span
 from pipeline.terms import made, object_of
@@ -24,7 +24,7 @@ from pipeline.wording import clauses
 Outcome = Literal["met", "missed", "unclear", "not_reported", "no_later_report"]
 Answer = Literal["figure", "mention", "shortcoming", "silence"]
 
-SAME_FIGURE = 0.37  # likeness from which a figure answers a target
+SAME_FIGURE = 0.35  # likeness from which a figure answers a target
 SAME_MATTER = 0.35  # likeness from which a passage answers a plan
 NEAR_MATTER = 0.34  # from here on the report touches the matter: unclear
 SAME_INDICATOR = 0.30  # what an equal indicator adds to likeness
@@ -40,6 +40,7 @@ CUED = 0.6  # of the best passage's likeness, where another says what became of 
 LEAST_OBJECT = 4  # code points of what a plan makes, to be looked for by itself
 NEAR_DEGREE = 0.22  # likeness from which a passage touches a plan of degree
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
+MOST_PLANS = 120  # of a report; more are bait
 AT_MOST = frozenset({"at_most"})
 
 
@@ -62,6 +63,7 @@ class FollowUp(NamedTuple):
 def follow_up(series: Sequence[Edition], vocabulary: Vocabulary) -> Iterator[FollowUp]:
     """The outcome of every plan of a series, from the report of the next year."""
     by_year = {edition.year: edition for edition in series}
+    told: dict[str, tuple[Clause, ...]] = {}  # a report is read once, as the later and the earlier
     for edition in series:
         plans = [said for said in edition.statements if said.kind == "plan"]
         later = by_year.get(edition.year + 1)
@@ -69,9 +71,15 @@ def follow_up(series: Sequence[Edition], vocabulary: Vocabulary) -> Iterator[Fol
             for plan in plans:
                 yield _unanswered(edition, plan, "no_later_report")
         elif plans:
-            reader = Reader(edition, later, plans, vocabulary)
-            for number in range(len(plans)):
+            for one in (edition, later):
+                if one.document_id not in told:
+                    told[one.document_id] = tuple(read(one, vocabulary))
+            clauses_of = told[edition.document_id], told[later.document_id]
+            reader = Reader(edition, later, plans[:MOST_PLANS], clauses_of, vocabulary)
+            for number in range(len(plans[:MOST_PLANS])):
                 yield reader.answer(number)
+            for plan in plans[MOST_PLANS:]:
+                yield _unanswered(edition, plan, "unclear")
 
 
 def _unanswered(edition: Edition, plan: Said, outcome: Outcome) -> FollowUp:
@@ -89,8 +97,14 @@ class Reader:
     """The later report, asked about the plans of the year before."""
 
     def __init__(
-        self, edition: Edition, later: Edition, plans: Sequence[Said], vocabulary: Vocabulary
+        self,
+        edition: Edition,
+        later: Edition,
+        plans: Sequence[Said],
+        told: tuple[Sequence[Clause], Sequence[Clause]],
+        vocabulary: Vocabulary,
     ) -> None:
+        """`told`: the clauses of the two reports."""
         self._edition, self._later, self._plans = edition, later, plans
         self._vocabulary = vocabulary
         self._quotes = [edition.text[plan.start : plan.end] for plan in plans]
@@ -99,7 +113,7 @@ class Reader:
             word for cue in vocabulary.statement_cues if cue.kind == "opener" for word in cue.words
         )
         wanted = [self._wanted(quote) for quote in self._quotes]
-        self._answers = Answers(edition, later, wanted, vocabulary)
+        self._answers = Answers(*told, wanted, vocabulary)
         self._times = {cue.word: cue.times for cue in vocabulary.follow_up_cues if cue.times}
         self._kinds = {unit.family: unit.kind for unit in vocabulary.units}
         self._groups = {kind: row.group for row in vocabulary.near_units for kind in row.kinds}

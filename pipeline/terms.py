@@ -9,8 +9,7 @@ So 编印优抚政策口袋书 and 印制《优抚政策明白册》 have the sa
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -97,17 +96,15 @@ def made(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 class Weights:
     """What a term tells: one that stands everywhere (退役军人) tells little."""
 
-    def __init__(self, texts: Iterable[frozenset[str]], dull: frozenset[str]) -> None:
-        self._counts: Counter[str] = Counter()
-        self._dull = dull
-        for text in texts:
-            self._counts.update(text)
+    def __init__(self, counts: Mapping[str, int], dull: frozenset[str]) -> None:
+        """`counts`: in how many clauses each term stands."""
+        self._counts, self._dull = counts, dull
 
     def of(self, wanted: Terms) -> dict[str, float]:
         """The weight of each term of a text, together 1; empty when it tells nothing."""
         told = {
             term: _kind_weight(term)
-            / (1 + self._counts[term]) ** RARITY
+            / (1 + self._counts.get(term, 0)) ** RARITY
             * (HEAD_WEIGHT if term in wanted.head else 1)
             for term in wanted.all - self._dull
         }

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline import outcomes, parse
-from pipeline.answers import Answers, Wanted
+from pipeline.answers import Answers, Wanted, read
 from pipeline.editions import Edition, Part, Said, Stated
 from pipeline.normalise import normalise
 from pipeline.outcomes import FollowUp
@@ -160,8 +160,9 @@ def test_a_passage_answers_the_plan_that_it_fits_best() -> None:
     )
     plans = ["举办法治讲座20场", "法治讲座宣传册印制"]
     wanted = [Wanted([plan], []) for plan in plans]
-    answers = Answers(earlier, later, wanted, VOCABULARY)
-    alone = Answers(earlier, later, wanted[1:], VOCABULARY)
+    told = [tuple(read(report, VOCABULARY)) for report in (earlier, later)]
+    answers = Answers(*told, wanted, VOCABULARY)
+    alone = Answers(*told, wanted[1:], VOCABULARY)
     assert answers.of(0)[0].likeness > 0.9
     assert answers.of(1)[0].likeness < alone.of(0)[0].likeness
 
