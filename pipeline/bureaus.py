@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.districts import Gazetteer, PlaceName, is_valid
+from pipeline import districts
+from pipeline.districts import Gazetteer, PlaceName, either, is_valid
 from pipeline.records import Span
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ FIELDS = ("系统", "领域", "行业", "事业", "部门", "工作", "高质量
 WORDS = frozenset("区县市旗州盟省自特林")  # what a body's level begins with
 LEVELS = "区县市旗州"
 STRAIGHT = "直"  # 州直机关事务服务中心 stands under the prefecture
-NOT_A_BODY = re.compile(r"长|机关(?!事务)|面|系统|干部|党校|门户|网站")
 
 
 class Organ(NamedTuple):
@@ -89,6 +89,7 @@ class Grammar:
 
     def __init__(self, vocabulary: Vocabulary, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
+        self.words = districts.words(vocabulary)
         self.canonical = {
             name: row.name for row in vocabulary.bureaus for name in (row.name, *row.aliases)
         }
@@ -156,14 +157,16 @@ class Grammar:
         if listed and not self._runs_on(text, listed.end(), end):
             return self._listed(text, listed, end)
         alike = self.alike.match(text, at, end)
-        if alike and not alike[0].startswith(("委", "人大", "政协", "政府")):
+        if alike is None or alike[0] in self.words.tasks:
+            return None
+        if not alike[0].startswith(("委", "人大", "政协", "政府")):
             return Organ(alike[0], Span(at, alike.end()), alike[0])
         return None
 
     def _runs_on(self, text: str, at: int, end: int) -> bool:
         """Whether a listed name only begins another word: 公安局长, but not 公安局长泰区分局."""
-        if not NOT_A_BODY.match(text, at, end):
-            return False
+        if not self.words.part.match(text, at, end) or self._is_sure(text, at, end):
+            return False  # 机关 but not 机关事务管理局
         window = min(end, at + 12)
         names = self.gazetteer.names_in(text, at, window)
         shorts = self.gazetteer.shorts_in(text, at, window)  # 规划局长兴分局
@@ -392,11 +395,6 @@ class Grammar:
             return self.body_after(text, start, shorts[0].span.end, (shorts[0],), end)
         organ = self.township_at(text, start, end)
         return Issuer(organ.span, (), organ) if organ else None
-
-
-def either(words: Iterable[str]) -> str:
-    """A pattern of any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _trades(vocabulary: Vocabulary) -> set[str]:

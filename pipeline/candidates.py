@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline import districts
-from pipeline.districts import Gazetteer, PlaceName, in_year, nearest
+from pipeline.districts import Gazetteer, PlaceName, Words, in_year, nearest
 from pipeline.records import Span
 
 if TYPE_CHECKING:
@@ -26,10 +26,8 @@ SITE_CODE = re.compile(
     r"(?:网站标识码|标识码|公网安备)[ ::]{0,3}(?P<code>[1-6][0-9]{5})[0-9]{2,10}"
 )
 LICENCE = re.compile("ICP备|公网安备")  # its province's mark stands before it
-VISITED = "赴到往去访向"  # before a place that is not the report's own
 COMMON_LABELS = {"www", "gov", "cn", "com", "org", "net", "edu", "zwgk", "xxgk", "m"}
 CLEAR = 4.0  # weight from which a namesake is chosen: more than one mention of its city
-ADJECTIVE = "法治|平安|数字|健康|美丽|幸福|文明|信用|活力|清廉|智慧|和谐|魅力"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,7 @@ class Setting:
     address: Address
     gazetteer: Gazetteer
     marks: Mapping[str, str]  # registration mark → province
+    words: Words
 
     @cached_property
     def names(self) -> list[list[PlaceName]]:
@@ -68,7 +67,7 @@ class Setting:
             name.name
             for names in self.names
             for name in names
-            if text[name.span.start - 1] not in VISITED
+            if text[name.span.start - 1] not in self.words.before_host
         )
 
     @cached_property
@@ -94,7 +93,7 @@ class Setting:
         """Short names behind 法治, 平安 … with where they stand."""
         for name in self.gazetteer.shorts_in(self.text, window.start, window.end):
             before = self.text[max(window.start, name.span.start - 2) : name.span.start]
-            if before and before in ADJECTIVE.split("|"):
+            if before in self.words.adjectives:
                 yield name
 
     @cached_property
@@ -155,7 +154,8 @@ def setting(
 ) -> Setting:
     """The signs of place in the windows of `text`."""
     gazetteer = districts.gazetteer(vocabulary)
-    return Setting(text, windows, year, address, gazetteer, province_marks(vocabulary))
+    words = districts.words(vocabulary)
+    return Setting(text, windows, year, address, gazetteer, province_marks(vocabulary), words)
 
 
 def _labels(address: Address, gazetteer: Gazetteer) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ aliases, longest first, so that 南昌县 is not read as 南昌 and 洪江市 no
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -145,6 +146,42 @@ class Gazetteer:
     def of_code(self, code: str, year: int | None) -> District | None:
         """The division that had this code in `year`, else the one nearest in time."""
         return nearest(self.by_code.get(code, ()), year)
+
+
+class Words:
+    """What stands beside names and tells whose report it is, as patterns."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        roles: dict[str, list[str]] = {}
+        for row in vocabulary.place_words:
+            roles.setdefault(row.role, []).append(row.word)
+        said = {role: either(words) for role, words in roles.items()}
+        self.adjectives = frozenset(roles["adjective"])
+        self.before_host = frozenset(roles["visited"])
+        self.visited = re.compile(f"(?:{said['visited']}|{said['beside']})$")
+        self.guest = re.compile(f"[、和与](?!区委|县委|市委)|{said['guest']}")
+        self.own_verb = re.compile(f"(?:{said['own_verb']})了?(?:实施)?$")
+        self.obeying = re.compile(f"(?:{said['obeying']})$")
+        self.awarded = re.compile(f"(?:{said['award']})$")
+        self.tasks = frozenset(roles["obeyed"])  # 工作部署 is no 署
+        self.obeyed = re.compile(f'[“"]?(?:{said["obeyed"]})')
+        self.papers = re.compile(said["paper"])
+        self.towns = re.compile(f"(?:{said['towns']})(?!村)")
+        self.counties = re.compile(f"(?:{said['counties']})(?!域)")
+        self.general = re.compile(said["general"])
+        self.internal = re.compile(said["internal"])
+        self.part = re.compile(said["part"])
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@lru_cache(maxsize=4)
+def words(vocabulary: Vocabulary) -> Words:
+    """The vocabulary's words beside names, prepared once."""
+    return Words(vocabulary)
 
 
 class _Finder:

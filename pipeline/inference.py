@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline import districts
 from pipeline.bureaus import GOVERNMENT, Grammar, chains
 from pipeline.candidates import Choice, Setting, among
-from pipeline.districts import PlaceName, in_year
+from pipeline.districts import PlaceName, Words, in_year
 from pipeline.issuers import Body
 from pipeline.records import Level, Span
 
@@ -42,29 +42,13 @@ TITLE_BEFORE = re.compile(
     r"[《〈<](?:关于)?(?:印发|转发|公布)?[《〈<]?(?:中共|中国共产党)?(?:20[0-9]{2} ?年?度?)?$"
 )
 TITLE_BEFORE_MOST = 28  # characters that a title's begin and the verb before it take
-OWN_VERB = re.compile(
-    r"(?:制定|制订|印发|出台|起草|修订|编制|下发|发布|制发|拟定|印制|拟订)了?(?:实施)?$"
-)
 RULES = re.compile(r"[^《》\n]{0,60}?(?:条例|规定|管理办法)(?:\([^()》]{0,20}\))?[》〉]")
-VISITED = re.compile(
-    r"(?:[赴到往去访向与和同跟、及]|邀请|接待|学习|借鉴|参观|考察|来自|协助|联合|结对|指导|对口|援助)$"
-)
-LISTED = re.compile(
-    r"[、和与](?!区委|县委|市委)|等[地市县区]|专家|经验|考察|来|到我|到本|赴我|莅|一行|率|对我|同行|客人|代表|[域划位块间]"
-)
 COMMITTEE_BEHIND = re.compile("委(?!员会?办|托)|人民政府|政府")
-OBEYED_BEHIND = re.compile(
-    '实施方案|工作要点|工作部署|部署|要求|决策|有关|相关|法治|依法|[“"]?十[二三四五]五|年度'
-)
 ASKING = re.compile("委(?:全面)?依法治")  # the committee that one's own level reports to
 CLAUSE_BEGINS = ",。;:!?、\n “”(（\"'"
-AWARDED = re.compile(r"(?:获评为?|荣获|获得?|被评为|评为|入选|列入|推动|服务|助力|建设|我)$")
-PAPERS = re.compile("日报|晚报|电视台|广播电视台|新闻网|政府网|融媒体|发布厅")
 BOUNDARY = re.compile(
     r"建设|创建|示范|工作|规划|品牌|考评|考核|要点|方案|行动|[”\"',。;、)]|和|的|$"
 )
-TOWNS_BELOW = re.compile(r"镇街|街镇|各乡镇|各镇(?!村)|各街道|镇\(街道\)|乡镇\(街道\)|\(街道\)")
-COUNTIES_BELOW = re.compile(r"各县|县\(市|区县|县区|旗县|旗区|县市|各区(?!域)|市\(县|各旗")
 HAN = re.compile("[一-龥]$")
 LEADS = "在于由对为给的把被将从我共省市州评加"  # may stand before a name; 示范县 is not 范县
 OTHERS_TITLE = re.compile(
@@ -169,7 +153,7 @@ def _mentions(
             is_word = any(districts.is_word(row.name) for row in name.divisions)
             if BOUNDARY.match(text, name.span.end) and not is_word:
                 yield _in_full(name, signs), ADJECTIVE
-        for found in PAPERS.finditer(text, window.start, window.end):
+        for found in signs.words.papers.finditer(text, window.start, window.end):
             for name in gazetteer.shorts_in(text, max(0, found.start() - 6), found.start()):
                 if name.span.end == found.start():
                     cities = tuple(row for row in name.divisions if row.level == "prefecture")
@@ -218,10 +202,14 @@ def _weight_of(
     start, end = chain[0].span.start, chain[-1].span.end
     before = text[max(0, start - TITLE_BEFORE_MOST) : start]
     titled = TITLE_BEFORE.search(before)
-    if not titled and (VISITED.search(before) or LISTED.match(text, end)):
+    if not titled and (
+        grammar.words.visited.search(before) or grammar.words.guest.match(text, end)
+    ):
         is_told = len(chain) > 1 or body.word in ("州", "盟")
-        return SUBJECT if is_told and OBEYED_BEHIND.match(text, end) else 0.0
-    if not titled and (_is_within_words(before, chain) or _is_elsewhere(text, chain)):
+        return SUBJECT if is_told and grammar.words.obeyed.match(text, end) else 0.0
+    if not titled and (
+        _is_within_words(before, chain, grammar.words) or _is_elsewhere(text, chain, grammar.words)
+    ):
         return 0.0
     organ = grammar.organ_at(text, end, min(len(text), end + 40))
     if organ and organ.official != GOVERNMENT:
@@ -230,9 +218,11 @@ def _weight_of(
         return _of_organ(is_own=is_own, is_titled=titled is not None or is_township)
     if titled:
         return _of_title(
-            text, chain[-1], is_own=OWN_VERB.search(before[: titled.start()]) is not None
+            text,
+            chain[-1],
+            is_own=grammar.words.own_verb.search(before[: titled.start()]) is not None,
         )
-    return _of_sentence(text, before, chain[-1], body.word)
+    return _of_sentence(text, before, chain[-1], body.word, grammar.words)
 
 
 def superiors(signs: Setting, body: Body, grammar: Grammar) -> set[str]:
@@ -244,43 +234,47 @@ def superiors(signs: Setting, body: Body, grammar: Grammar) -> set[str]:
             organ = grammar.organ_at(signs.text, end, min(len(signs.text), end + 40))
             if organ is None or organ.key != body.key:
                 continue
-            is_visited = VISITED.search(signs.text[max(0, start - TITLE_BEFORE_MOST) : start])
-            if not is_visited and not LISTED.match(signs.text, organ.span.end):
+            is_visited = grammar.words.visited.search(
+                signs.text[max(0, start - TITLE_BEFORE_MOST) : start]
+            )
+            if not is_visited and not grammar.words.guest.match(signs.text, organ.span.end):
                 found.add(name.divisions[0].name)
     return found
 
 
-def _is_within_words(before: str, chain: Sequence[PlaceName]) -> bool:
+def _is_within_words(before: str, chain: Sequence[PlaceName], words: Words) -> bool:
     """Whether a name is only a stretch of other words: 示范县, 创新县域, 市委和县委."""
     if len(chain) > 1:
         return False
     name = chain[0].name
     if districts.is_word(name):
         return True
+    if words.obeying.search(before):
+        return False
     leads = "共" if len(name) == 2 else LEADS
     return HAN.search(before) is not None and before[-1] not in leads
 
 
-def _is_elsewhere(text: str, chain: Sequence[PlaceName]) -> bool:
+def _is_elsewhere(text: str, chain: Sequence[PlaceName], words: Words) -> bool:
     """山东省德州市临邑县派驻干部: with its province in front a report names another's place."""
     is_full = len(chain) > 1 and any(row.level == "province" for row in chain[0].divisions)
     if not is_full or chain[0].name.endswith("市"):
         return False
     end = chain[-1].span.end
-    return not (OBEYED_BEHIND.match(text, end) or COMMITTEE_BEHIND.match(text, end))
+    return not (words.obeyed.match(text, end) or COMMITTEE_BEHIND.match(text, end))
 
 
-def _of_sentence(text: str, before: str, name: PlaceName, word: str | None) -> float:
+def _of_sentence(text: str, before: str, name: PlaceName, word: str | None, words: Words) -> float:
     """A name in a sentence: the committee of the place, a subject, an award to it."""
     if COMMITTEE_BEHIND.match(text, name.span.end):
         # 落实南通市委、市委部署: a county-level city names the wider city's committee.
         return COMMITTEE if not _is_wide(name) or ASKING.match(text, name.span.end) else GIVEN
     # Behind 州民宗局 a prefecture is the issuer's own, not a city above it.
     is_own_kind = not _is_wide(name) or word in ("州", "盟")
-    is_obeyed = OBEYED_BEHIND.match(text, name.span.end) and is_own_kind
+    is_obeyed = words.obeyed.match(text, name.span.end) and is_own_kind
     if is_obeyed or not before or before[-1] in CLAUSE_BEGINS:
         return SUBJECT
-    return GIVEN if AWARDED.search(before) else PLAIN
+    return GIVEN if words.awarded.search(before) else PLAIN
 
 
 def _of_title(text: str, name: PlaceName, *, is_own: bool) -> float:
@@ -364,7 +358,7 @@ def _by_what_lies_below(points: dict[District, float], signs: Setting) -> dict[D
     """
     if {row.level for row in points} <= {"district"}:
         return points
-    towns, counties = _below(TOWNS_BELOW, signs), _below(COUNTIES_BELOW, signs)
+    towns, counties = _below(signs.words.towns, signs), _below(signs.words.counties, signs)
     if towns == counties:
         return points
     factor = {"district": 1.5 if towns else 0.5, "prefecture": 0.4 if towns else 1.5}

@@ -48,7 +48,6 @@ NOT_ITSELF = re.compile("委|政府|人大|政协|局")
 OWN_BODY = re.compile("我(?:局|委(?!托)|办|中心|厅|分局|镇|乡|街道|街|队|院)")
 # What a bureau calls itself: 我局, or 局党组 where the word begins.
 OWN_SAID = re.compile(OWN_BODY.pattern + "|(?<![一-龥])局(?=党组|党委|机关|领导|主要)")
-GENERAL = re.compile("法治|依法行政|政府工作")  # what a whole government reports on
 PARTY = re.compile(
     "中共[一-龥]{2,20}委(?:员会)?[ 、]{0,4}(?=[一-龥])"
 )  # reports with its government
@@ -56,8 +55,6 @@ UNNAMED = re.compile("关于|20[0-9]{2}|二[〇○零]")
 BYLINE = 300  # characters below a title in which its issuer's line stands
 ABOVE = 60  # characters above a title in which its issuer's line stands
 DOCUMENT = re.compile("[《〈](?:中共|关于印发)?[《〈]?(?:20[0-9]{2} ?年?度?)?")
-ISSUED = re.compile("(?:制定|制订|印发|出台|起草|修订|编制|下发|制发|通过)了?$")
-INTERNAL = re.compile("机关|党组|党委|领导(?:干部|班子)|干部职工|理论学习|中心组")
 ENDINGS = {"委": "委员会", "办": "办公室", "分局": "局"}
 OFTEN, TIMES = 4, 3  # mentions of a report's trade, and how many times those of the next
 OWN_WITHIN = 4_000  # characters of the text in which it may speak of itself
@@ -248,7 +245,9 @@ def governs(text: str, zones: Zones, said: Sequence[Said], grammar: Grammar) -> 
         return None
     if zones.title and grammar.trades.search(text, zones.title.start, zones.title.end):
         return None
-    if not GENERAL.search(text, (zones.title or zones.opening).start, zones.opening.end):
+    if not grammar.words.general.search(
+        text, (zones.title or zones.opening).start, zones.opening.end
+    ):
         return None
     if whole[0].area:
         return Body(COMMITTEE, whole[0].area.span, official=COMMITTEE)
@@ -324,8 +323,10 @@ def _of_documents(text: str, window: Span, grammar: Grammar) -> Iterator[Issuer]
         if issuer is None or issuer.organ is None or issuer.organ.official == GOVERNMENT:
             continue
         before = text[max(window.start, opened.start() - 6) : opened.start()]
-        is_issued = ISSUED.search(before) and not text.startswith("关于", issuer.span.end)
-        if is_issued or INTERNAL.match(text, issuer.span.end):
+        is_issued = grammar.words.own_verb.search(before) and not text.startswith(
+            "关于", issuer.span.end
+        )
+        if is_issued or grammar.words.internal.match(text, issuer.span.end):
             yield issuer
 
 

@@ -189,6 +189,34 @@ class IssuerWord:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceWord:
+    """A word beside a place's or a body's name, by what it tells of whose report it is.
+
+    `adjective`, `visited`, `beside`, `own_verb`, `obeying`, `award` stand before it, the others
+    behind it, but for `towns`, `counties`, `general`, which stand anywhere. 某 is a place.
+    """
+
+    word: str
+    role: typing.Literal[
+        "adjective",
+        "visited",
+        "beside",
+        "guest",
+        "own_verb",
+        "obeying",
+        "obeyed",
+        "award",
+        "paper",
+        "towns",
+        "counties",
+        "general",
+        "internal",
+        "part",
+    ]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionalArea:
     """A development zone: by its own `name`, or the `suffix` of such names (高新区, 经开区)."""
 
@@ -537,6 +565,10 @@ class Vocabulary:
     @cached_property
     def issuer_words(self) -> tuple[IssuerWord, ...]:
         return read_csv(self.folder / "issuer_words.csv", IssuerWord)
+
+    @cached_property
+    def place_words(self) -> tuple[PlaceWord, ...]:
+        return read_csv(self.folder / "place_words.csv", PlaceWord)
 
     @cached_property
     def metadata_labels(self) -> tuple[MetadataLabel, ...]:

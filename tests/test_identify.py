@@ -17,7 +17,7 @@ import pytest
 from pipeline import decode, districts, identify, sections
 from pipeline.normalise import normalise
 from pipeline.records import Document, Hints, IdentityReading, Span
-from pipeline.vocabulary import District, IssuerWord, Vocabulary
+from pipeline.vocabulary import District, IssuerWord, PlaceWord, Vocabulary
 
 CASES = Path(__file__).parent / "cases" / "identity.toml"
 INFERRED = CASES.with_name("identity_inferred.toml")
@@ -430,6 +430,26 @@ def test_the_word_behind_a_bureau_tells_whether_it_issues(row: IssuerWord) -> No
     said = row.example.removeprefix("某局")
     unlisted = read(f"2023年，涟水县海洋渔业局{said}。" + BODY).identity
     assert (unlisted.bureau == "海洋渔业局") == (row.role == "follows")
+
+
+TELLING = {  # whether a word makes the place beside it the report's own
+    "adjective": True,
+    "own_verb": True,
+    "obeying": True,
+    "obeyed": True,
+    "visited": False,
+    "beside": False,
+    "guest": False,
+}
+
+
+@pytest.mark.parametrize("row", VOCABULARY.place_words, ids=lambda row: f"{row.role} {row.word}")
+def test_the_word_beside_a_place_tells_whether_it_is_the_reports_own(row: PlaceWord) -> None:
+    assert row.word in row.example
+    said = row.example.replace("某县", "涟水县").replace("某", "涟水")
+    identity = read(f"2023年，县民政局依法履职，在县委、县政府领导下{said}。" + BODY).identity
+    if row.role in TELLING:
+        assert (identity.district_code == "320826") == TELLING[row.role]
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in GOLD.glob("*-20*.json")))
