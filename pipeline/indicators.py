@@ -186,9 +186,10 @@ def _within(reading: Reading, search: Search, start: int, end: int, tier: int) -
 def _heads(reading: Reading, search: Search, start: int, end: int) -> list[tuple[int, int, Hit]]:
     """The heads in [start, end): how far from the figure, how long (less is longer), which."""
     span = search.figure.span
-    found = []
+    found: list[tuple[int, int, Hit]] = []
+    means = _means(reading, search, start, end)
     for head in reading.hits.within(start, end):
-        if head[0] not in search.heads or head[2] == search.next_start:
+        if head[0] not in search.heads or head[2] == search.next_start or head[2] <= means:
             continue  # right before the next figure of this unit, so its word: 5件积案已化解<4件>
         if head[2] <= span.start:
             found.append((span.start - head[2], head[1] - head[2], head))
@@ -196,6 +197,14 @@ def _heads(reading: Reading, search: Search, start: int, end: int) -> list[tuple
             found.append((head[1] - span.end, head[1] - head[2], head))
     found.sort()
     return found
+
+
+def _means(reading: Reading, search: Search, start: int, end: int) -> int:
+    """Where the means end that a doing was by: 通过主题党日、讲座等形式开展学习[9次]; else -1."""
+    if reading.triggers.means.isdisjoint(reading.hits.known):
+        return -1
+    last = reading.hits.last(reading.triggers.means, start, min(end, search.figure.span.start))
+    return last[2] if last else -1
 
 
 def _context_if_allowed(
@@ -239,16 +248,23 @@ def _is_part(start: int, end: int, hit: Hit) -> bool:
 
 
 def _is_done_by_others(reading: Reading, search: Search, rule: Rule) -> bool:
-    """Whether the sentence gives the doing to others: 组织全体干部职工专题学习[12次]."""
-    start, end = search.piece.start, search.piece.end
-    if rule.doers.isdisjoint(search.words) and rule.others.isdisjoint(search.words):
-        start, end = search.piece.sentence, search.figure.span.start
-    hits = reading.hits.within(start, end)
-    others = [hit for hit in hits if hit[0] in rule.others]
-    return bool(others) and not any(
-        hit[0] in rule.doers and not any(_is_part(hit[1], hit[2], other) for other in others)
-        for hit in hits
-    )
+    """Whether the doing is others': 组织全体干部职工专题学习[12次].
+
+    Where the figure's piece names nobody, the nearest clause before that names somebody says it.
+    """
+    named = _named(reading, rule, search.piece.start, search.piece.end)
+    if not named:
+        named = _named(reading, rule, search.piece.sentence, search.figure.span.start)
+        clause = reading.layout.clause(named[-1][1])[0] if named else 0
+        named = [hit for hit in named if hit[1] >= clause]
+    return bool(named) and not any(hit[0] in rule.doers for hit in named)
+
+
+def _named(reading: Reading, rule: Rule, start: int, end: int) -> list[Hit]:
+    """The doers and others named in [start, end); 党组 of 各级党组织 is none."""
+    people = rule.doers | rule.others
+    hits = [hit for hit in reading.hits.within(start, end) if hit[0] in people]
+    return [hit for hit in hits if not any(_is_part(hit[1], hit[2], each) for each in hits)]
 
 
 def _other_pieces(
@@ -481,10 +497,20 @@ def _refined(reading: Reading, position: int, claim: Claim, facets: Sequence[Fac
     before = reading.layout.text[clause : reading.figures[position].span.start]
     if reading.triggers.linking.respectively.search(before):
         return _in_turn(reading, position, named)
-    left = {name.id for name in named if name.is_left}
-    if len(left) > 1 and reading.triggers.linking.both.search(before):
-        return None  # 参考率、合格率均为[100%]: one figure of two measures
+    left = sorted(name for name in named if name.is_left)
+    is_both = reading.triggers.linking.both.search(before) or _is_joined(before, left)
+    if is_both and len({name.id for name in left}) > 1:
+        return None  # 参考率、合格率均为[100%], 废止和修订[9件]: one figure of two measures
     return min(named).id
+
+
+def _is_joined(before: str, left: Sequence[Named]) -> bool:
+    """Whether the nearest name on the left of a figure is joined to one of another refinement."""
+    return any(
+        far.id != left[0].id
+        and before[len(before) - far.gap : len(before) - left[0].gap + left[0].size] in AND
+        for far in left[1:]
+    )
 
 
 class Named(NamedTuple):

@@ -134,6 +134,7 @@ class Triggers:
     facets: Mapping[str, tuple[Facet, ...]]
     unnumbered: Mapping[int, tuple[Unnumbered, ...]]
     zero: Mapping[int, tuple[int, ...]]
+    means: Words
     linking: Linking
 
     def find(self, text: str) -> Hits:
@@ -189,8 +190,11 @@ class _Compiler:
         unnumbered = self._unnumbered(rows)
         zero = self._zero(rows)
         linking = _linking(self.vocabulary)
+        means = self._words(
+            word for row in self.vocabulary.linking if row.kind == "by_means" for word in row.words
+        )
         automaton = AhoCorasick(list(self.numbers))
-        return Triggers(automaton, rules, by_unit, facets, unnumbered, zero, linking)
+        return Triggers(automaton, rules, by_unit, facets, unnumbered, zero, means, linking)
 
     def _words(self, words: Iterable[str]) -> Words:
         return frozenset(self.numbers.setdefault(word, len(self.numbers)) for word in words)
