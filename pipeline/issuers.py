@@ -52,6 +52,7 @@ PARTY = re.compile(
     "中共[一-龥]{2,20}委(?:员会)?[ 、]{0,4}(?=[一-龥])"
 )  # reports with its government
 UNNAMED = re.compile("关于|20[0-9]{2}|二[〇○零]")
+BODY_ENDS = tuple("局委会办室厅心")  # what a body's name ends with
 BYLINE = 300  # characters below a title in which its issuer's line stands
 ABOVE = 60  # characters above a title in which its issuer's line stands
 DOCUMENT = re.compile("[《〈](?:中共|关于印发)?[《〈]?(?:20[0-9]{2} ?年?度?)?")
@@ -130,7 +131,14 @@ def _in_title(text: str, title: Span, grammar: Grammar) -> Iterator[Said]:
             if issuer and (issuer.organ or issuer.area):
                 found.insert(0, issuer)
     for issuer in found[:3]:
-        yield Said(issuer, "title")
+        if not _is_second_name(text, issuer):
+            yield Said(issuer, "title")
+
+
+def _is_second_name(text: str, issuer: Issuer) -> bool:
+    """A body in brackets behind another: 城市管理执法局(区城管委) is one body."""
+    start = issuer.span.start - 1
+    return text[max(start, 0)] == "(" and text[start - 1 : start] in BODY_ENDS
 
 
 def _byline(zones: Zones) -> Span:
