@@ -66,7 +66,8 @@ def choose(view: View, spoken_of: Mapping[str, Verdict]) -> tuple[str, ...]:
     if wanted and wanted not in codes:
         everywhere = queries.coverage(view.build, Selection()).get(wanted)
         number = everywhere.reported if everywhere else 0
-        st.info(words("empty_indicator", name=names.indicator(wanted), n=number))
+        key = "empty_indicator" if number else "empty_indicator_anywhere"
+        st.info(words(key, name=names.indicator(wanted), n=number))
         return ()
     if not codes:
         overview.nothing_under(view, spoken_of, topic)

@@ -17,8 +17,10 @@ from typing import IO
 import streamlit as st
 
 from dashboard.i18n import Words
+from dashboard.queries import data_folder
 
 ROOT = Path(__file__).resolve().parent.parent
+SOURCES = "sources.csv"  # in the folder of reports, and none itself
 TAIL_BYTES = 4_000
 REFRESH_S = 0.5
 
@@ -75,8 +77,21 @@ def runner() -> Runner:
     return Runner()
 
 
+def has_reports() -> bool:
+    """Whether any file lies in the folder of reports, its table of sources aside."""
+    files = (path for path in (data_folder() / "reports").rglob("*") if path.is_file())
+    return any(path.name != SOURCES and not path.name.startswith(".") for path in files)
+
+
 def make_first_build(words: Words) -> None:
-    """Starts the first build if none was tried yet, and shows how it goes."""
+    """Starts the first build if none was tried yet, and shows how it goes.
+
+    Where there is no report to read, it says where reports go.
+    """
+    if not has_reports():
+        st.info(words("empty_build"))
+        _again(words)
+        return
     if runner().job is None:
         runner().start("ingest")
     show(words)

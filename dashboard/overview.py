@@ -282,7 +282,9 @@ def _counts(
         row.reported / total, words("n_of", n=f"{row.reported:,}", total=f"{total:,}")
     )
     best = next((one for one in series if verdict.is_comparable(one)), None)
-    who = words("comparable_n", year=best.year, n=f"{best.reports:,}") if best else ""
+    who = words("one_report") if judged.kind == "one_side" and not judged.reasons else ""
+    if best:
+        who = words("comparable_n", year=best.year, n=f"{best.reports:,}")
     spread = ""
     if best is not None:
         unit = view.names.unit(best.unit)

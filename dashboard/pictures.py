@@ -60,7 +60,9 @@ def _bars(
     reports = queries.reports_of(view.build, tuple(seen.document_id for seen in top))
     title, unit = _title(view, indicator, top)
     chart = charts.bars(top, reports, view.names, view.ink, title)
-    notes = [words("chart_drawn", n=len(top), unit=unit), words("chart_keys")]
+    notes = [words("chart_drawn", n=len(top), unit=unit)]
+    if any(seen.qualifier != "exact" for seen in top):
+        notes.append(words("chart_keys"))
     if len(top) < len(ordered):
         notes.append(words("chart_top", n=len(top), total=f"{len(ordered):,}"))
     alone = [view.names.year(year) for year in years if year not in panels]

@@ -80,7 +80,8 @@ def show(view: View, kind: str, theme: str) -> None:
         # What the page still shows is the grid: its sentences, not a file of headers alone.
         downloads.offer(view, lambda: downloads.statements(view, theme), "statements")
         way = earlier_year(view, kind) if kind == "silent" else ""
-        st.html(f'<p class="qj-note">{escape(words(f"none_{kind}"))} {way}</p>')
+        narrowed = _narrowed(view, theme)
+        st.html(f'<p class="qj-note">{escape(words(f"none_{kind}") + narrowed)} {way}</p>')
         return
     st.html(f'<p class="qj-note">{escape(words(f"note_{kind}"))}</p>')
     first = pager(view, number, RUNS_SHOWN)
@@ -92,6 +93,11 @@ def show(view: View, kind: str, theme: str) -> None:
     head = [words("where_theme"), words("each_year"), words("promised_then")]
     body = [_run(view, run, said[run], plans) for run in found]
     st.html(tables.table(head, body, "qj-cards qj-runs"))
+
+
+def _narrowed(view: View, theme: str) -> str:
+    """That the filter of themes leaves only one, and the way out; '' where it leaves all."""
+    return view.words("only_theme", name=view.names.theme(theme)) if theme else ""
 
 
 def earlier_year(view: View, shown: str) -> str:
@@ -207,6 +213,8 @@ def _quotations(view: View, theme: str) -> None:
     target("quotations")
     st.header(verbatim(title), anchor=False)
     said = words("n_of", n=f"{number:,}", total=f"{view.totals.reports:,}")
+    if not number:
+        said += words("clause_separator") + words("theme_nowhere")
     st.html(f'<p class="qj-note">{escape(said)}</p>')
     first = 0 if view.has_few() else pager(view, number, QUOTED)
     reports = (

@@ -21,6 +21,9 @@ SHADES = 4
 def grid(view: View, theme: str) -> None:
     """Themes down; reports across where they fit, else years; the number of sentences in each."""
     st.header(view.words("grid_title"), anchor=False)
+    if theme and not queries.reports_naming(view.build, view.selection, theme):
+        st.html(f'<p class="qj-note">{escape(view.words("theme_nowhere"))}</p>')
+        return
     html = _by_report(view, theme) if view.has_few() else _by_year(view, theme)
     st.html(html)
     note = view.words("grid_note" if view.has_few() else "grid_note_years")

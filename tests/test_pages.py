@@ -489,6 +489,8 @@ class FakeJob:
 
 
 def without_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, job: FakeJob) -> AppTest:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "a.txt").write_text("报告", encoding="utf-8")
     monkeypatch.setenv("QUJIAN_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(jobs, "_spawn", lambda _: job)
     return opened("overview", lang="zh")
@@ -500,6 +502,28 @@ def test_without_a_build_the_first_is_made_and_its_progress_shown(
     at = without_build(tmp_path, monkeypatch, FakeJob(None, "1/2"))
     assert not at.exception
     assert any("3" in caption.value for caption in at.caption)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_any_report_no_build_is_tried_and_the_page_says_where_reports_go(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "sources.csv").write_text("file,publisher\n", encoding="utf-8")
+    tried: list[object] = []
+    monkeypatch.setattr(jobs, "_spawn", tried.append)
+    monkeypatch.setenv("QUJIAN_DATA_DIR", str(tmp_path))
+    at = opened("overview", lang=language)
+    assert at.info[0].value == Words(language)("empty_build")  # type: ignore[arg-type]
+    assert not at.error
+    assert tried == []
+    assert at.button(key="w:build")
+
+
+def test_a_theme_that_no_chosen_report_states_says_so_and_what_to_do() -> None:
+    for shown in ("again", "shared"):
+        at = opened("shortcomings", lang="zh", s=[shown], th=["funding"])
+        assert Words("zh")("theme_nowhere") in html_of(at)
 
 
 def test_a_failed_build_shows_the_reason_and_a_way_to_try_again(
