@@ -353,15 +353,15 @@ class FollowUpCue:
     """A word that tells what became of a plan, or how often a year it asks for a thing.
 
     `outcome` is empty for a word of frequency. Of an answer: `met`, `missed`, `unclear`. Of the
-    first word of a plan: `degree` (提升, never shown by an event), `course` (推动, met only where the
-    answer says that it ended); `adverb` (持续) may stand before. Of both: `every` (全员), `less`
-    (缩短到), `growth` (新增), `stock` (共有), `level` (达到).
+    first word of a plan: `degree` (提升, never shown by an event), `course` (推动, met only where
+    the answer says that it ended); `adverb` (持续) may stand before. Of both: `every` (全员), `less`
+    (缩短到), `growth` (新增), `stock` (共有).
     """
 
     word: str
     outcome: typing.Literal[
         "", "met", "missed", "unclear", "degree", "course", "adverb", "every", "less", "growth",
-        "stock", "level",
+        "stock",
     ]  # fmt: skip
     times: int | None
     examples: tuple[str, ...]
