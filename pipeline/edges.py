@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from pipeline.records import Block, Role, Section, Span
@@ -114,11 +114,18 @@ class Marked:
 
     blocks: tuple[Block, ...]
     is_chrome: LineTest
+    known: dict[int, bool] = field(default_factory=dict)  # by a line's start: many are asked twice
 
     def chrome(self, line: Line) -> bool:
-        return self._kind(line) in ("chrome", "metadata") or (
-            len(line.text) <= 160 and self.is_chrome(line.text)
-        )
+        known = self.known.get(line.start)
+        if known is None:
+            known = self.known[line.start] = self._is_chrome(line)
+        return known
+
+    def _is_chrome(self, line: Line) -> bool:
+        if self.blocks and self._kind(line) in ("chrome", "metadata"):
+            return True
+        return len(line.text) <= 160 and self.is_chrome(line.text)
 
     def title(self, line: Line) -> bool:
         return self._kind(line) == "heading" or looks_like_title(line.text)

@@ -44,7 +44,7 @@ THIS_YEAR = re.compile(r"(?:今年|本年)(?:以来|度|,)|一年来")
 LAST_YEAR = re.compile(r"上一?年度?(?:推进|法治|的?工作|依法|本)")
 LAST_PLAUSIBLE, FIRST_PLAUSIBLE = 2035, 2004  # the duty to report began with 国发〔2004〕10号
 
-CLEAR = 8  # weight of one year alone that needs no more
+CLEAR = 5  # weight of one year alone that the body cannot change
 HEAD = 45  # characters of the introduction at which its own year stands
 SPOKEN = {"title", "opening", "stated"}  # stand even against a date, which may be a template's
 STRONG = {"title", "opening", "stated", "heading", "plan"}
