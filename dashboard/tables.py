@@ -137,10 +137,11 @@ def _number(seen: Observation, sources: Sources, panel: str) -> str:
     kind = "qj-n" if seen.has_number else "qj-n qj-said"
     label = escape(number(seen, sources.names)) + _measure(seen, sources.names)
     hint = escape(tooltip(seen, sources.names), quote=True)
+    name = escape(sources.names.report(sources.reports[seen.document_id]), quote=True)
     return (
         f'<button class="{kind}" popovertarget="{panel}" title="{hint}"'
         f' aria-haspopup="dialog">{label}{_flags(seen, sources.words)}</button>'
-        f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog">'
+        f'<div popover="auto" id="{panel}" class="qj-pop" role="dialog" aria-label="{name}">'
         f"{panel_of(seen, sources, panel)}</div>"
     )
 
@@ -202,7 +203,7 @@ def opens(panel: Panel, words: Words) -> str:
     return (
         f'<button class="{panel.kind}" popovertarget="{panel.name}" title="{title}"'
         f' aria-haspopup="dialog">{panel.label}</button>'
-        f'<div popover="auto" id="{panel.name}" class="qj-pop" role="dialog">'
+        f'<div popover="auto" id="{panel.name}" class="qj-pop" role="dialog" aria-label="{title}">'
         f"{close_button(panel.name, words)}<p><b>{title}</b></p>{panel.inside}</div>"
     )
 
