@@ -354,8 +354,8 @@ class FollowUpCue:
 
     `outcome` is empty for a word of frequency. Of an answer: `met`, `missed`, `unclear`. Of the
     first word of a plan: `degree` (提升, never shown by an event), `course` (推动, met only where
-    the answer says that it ended); `adverb` (持续) may stand before. Of both: `every` (全员), `less`
-    (缩短到), `growth` (新增), `stock` (共有).
+    the answer says that it ended); `adverb` (持续) may stand before. Of both: `every` (全员),
+    `less` (缩短到), `growth` (新增), `stock` (共有).
     """
 
     word: str
