@@ -36,6 +36,7 @@ DEADLINE = re.compile(
     "(?:20[0-9]{2}年|明年|年内|力争|确保)?"
     "(?:[0-9]{1,2}月(?:份|底|末|中旬|上旬|下旬)?|[上下]半年|年底|[一二三四]季度末?)(?:之?前)?,?"
 )
+SESSIONS = re.compile("[0-9一两二三四五六七八九十][余多]?(?:[期场次届轮节堂班]|人次)")
 BLANK = re.compile("[ 。!?\n]*+")
 YEAR_IS = re.compile("20[0-9]{2} ?年是")  # 2026年是“十五五”开局之年
 NAMED = re.compile("[^,。;:]{2,16}:(?=.)")  # 抓执法规范：制定清单
@@ -49,12 +50,20 @@ OF_ALL = re.compile(
     r"(?:产生|造成|导致|存在|出现)?(?:这些|上述|以上)?(?:不足|问题|短板|差距)(?:和不足|和短板)?产?生?的?"
     r"(?:主要|根本|深层|深层次)?(?:原因|根源|症结|成因),?(?:主要)?(?:在于|是|有)?,?"
 )
+# A look at one's own work that may end in a confession: 从案卷质量看,… 督查中也发现,…
+LOOKING = re.compile(
+    "从[^,。;:\\n]{2,16}看,|(?:督查|检查|督导|调研|评查|自查)中(?:也|还|同时)?发现,"
+)
+ANSWERED = re.compile("(?:为此|对此|就此|针对(?:这一|上述|以上|此类)?[^,。;]{0,8}),")
+NONE_FOUND = re.compile("没有|未发现|未发生|未出现|无")
 TOPIC = re.compile(r"(?:方面|问题|原因|表现|情况)$")
 # A claim by its end: 听讲率低, 场次少, 标准不明确.
 ENDS_LOW = re.compile(r"(?:[少低弱差慢窄难浅乱旧薄]|不[^,。;不]{1,3})$")
 LONGEST = 300  # characters of a sentence that owns up to a shortcoming outside its part
 PARAGRAPH = 1000  # characters to look back for a line's start: no input may make that quadratic
 LEAST = 4  # characters of a statement
+MAINLY = "主要是"
+OBJECT_FIRST = ("将", "把")  # 争取编制,将新招人员充实到司法所
 LONGEST_LEAD = 8  # characters of 攻坚数据归集: what the clause with the deadline is for
 LONGEST_STATE = 6  # characters of 投入使用, 全面建成: what became of a thing, no action
 
@@ -384,8 +393,8 @@ def _shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -
         return
     if reader.cues.begins("closing", words) or OF_THEM.match(words):
         return
-    if said and stretch.is_item and _is_remedy_clause(words, reader.cues):
-        yield _found("remedy", sentence, stretch, reader)
+    if said and stretch.is_item and _is_remedy(words, reader.cues):
+        yield from _actions("remedy", sentence, stretch, said, reader)
         return
     for segment in _pieces(SEGMENT, reader.text, _confession(sentence, reader)):
         claim, cause, remedy = _parted(_bare(segment, reader), reader)
@@ -431,9 +440,9 @@ def _parted(segment: Span, reader: Reader) -> tuple[Span, Span | None, Span | No
     clauses = _pieces(CLAUSE, reader.text, segment)
     for clause in clauses[1:]:
         words = reader.words(clause)
-        lead = reader.cues.patterns["cause_lead"].match(words)
+        lead = _cause_lead(words, Span(segment.start, clause.start), reader)
         if lead and cause is None:
-            cause = _trim(reader.text, clause.start + lead.end(), segment.end)
+            cause = _trim(reader.text, clause.start + lead, segment.end)
             claim_end = min(claim_end, clause.start)
         elif _is_remedy_clause(words, reader.cues):
             remedy = Span(clause.start, segment.end)
@@ -444,6 +453,22 @@ def _parted(segment: Span, reader: Reader) -> tuple[Span, Span | None, Span | No
     if cause is not None:
         cause = _trim(reader.text, cause.start, cause.end)
     return claim, cause, remedy
+
+
+def _cause_lead(words: str, before: Span, reader: Reader) -> int:
+    """How long the words are that open a cause: 原因是; 主要是 where a claim stands before."""
+    lead = reader.cues.patterns["cause_lead"].match(words)
+    if lead:
+        return lead.end()
+    is_cause = words.startswith(MAINLY) and _claims_something(reader.words(before), reader.cues)
+    return len(MAINLY) if is_cause else 0
+
+
+def _is_remedy(words: str, cues: Cues) -> bool:
+    """Whether a sentence after a claim says what ought to be done or already is."""
+    if _is_remedy_clause(words, cues):
+        return True
+    return cues.begins("remedy_done", words) and not _claims_something(words, cues)
 
 
 def _is_remedy_clause(words: str, cues: Cues) -> bool:
@@ -530,7 +555,7 @@ def _causes_listed(sentence: Span, reader: Reader) -> list[Span]:
 
 def _is_own_cause(clause: Span, reader: Reader) -> bool:
     words = reader.words(clause)
-    return reader.cues.holds("claim", words) and not reader.cues.begins("carries_on", words)
+    return _claims_something(words, reader.cues) and not reader.cues.begins("carries_on", words)
 
 
 def _speaks_of_all(sentence: Span, stretch: Stretch, reader: Reader) -> bool:
@@ -687,22 +712,27 @@ def _waits(words: str, cues: Cues) -> bool:
 
 
 def _goes_on(action: Action, clause: Span, has_figure: bool, reader: Reader) -> bool:
-    words = reader.words(clause)
+    """Whether a clause is of the action before it: its means, its figure, what it yields."""
+    words, before = reader.words(clause), reader.words(action.span)
     if action.waits:
         return True
-    before = reader.words(action.span)
+    if action.has_figure and has_figure:
+        return _belongs(words, before, reader.cues)
     if action.has_figure:
-        return not has_figure and not _opens_another(words, reader.cues)
+        return not _opens_another(words, reader.cues)
     if _has_deadline(words, reader.cues):
         return len(before) <= LONGEST_LEAD
     if has_figure:
-        return not (
-            reader.cues.begins("document_verb", before) or reader.cues.begins("own_period", words)
-        )
-    if _is_effect(words, reader.cues) or reader.cues.begins("opener", words):
+        return not reader.cues.holds("document_verb", before)
+    return words.startswith(OBJECT_FIRST) or _only_says_how(words, before, reader.cues)
+
+
+def _only_says_how(words: str, before: str, cues: Cues) -> bool:
+    """Whether a clause without a figure, after one without, is no action of its own."""
+    if _is_effect(words, cues) or cues.begins("opener", words):
         return False
     is_short = len(before) <= 4 or (len(before) <= 6 and len(words) <= 6)
-    return is_short or not reader.cues.begins("action", words)
+    return is_short or not cues.begins("action", words)
 
 
 def _opens_another(words: str, cues: Cues) -> bool:
@@ -712,23 +742,51 @@ def _opens_another(words: str, cues: Cues) -> bool:
     return any(cues.begins(kind, words) for kind in ("effect", "action", "document_verb"))
 
 
+def _belongs(words: str, before: str, cues: Cues) -> bool:
+    """Whether a figure is of the action before: 举办轮训班3期|培训260人次; 3名参加考试|2名通过."""
+    if words[0] in "0123456789近约超":
+        return True
+    return cues.begins("yield", words) and SESSIONS.search(before) is not None
+
+
 # Outside their own part --------------------------------------------------------------------------
 
 
 def _outside(sections: Sequence[Section], reader: Reader) -> Iterator[Found]:
-    """Shortcomings that a part on something else owns up to: 但也存在…的问题."""
+    """Shortcomings that a part on something else owns up to: 但也存在…的问题, 从案卷看,….
+
+    With them the cause in the same sentence, and the remedy that the next one begins with 为此.
+    """
     for part in sections:
         if part.role not in ("measures", "other") or part.level > 1:
             continue
-        for found in reader.cues.patterns["outside"].finditer(
-            reader.text, part.span.start, part.span.end
-        ):
-            sentence = _sentence_at(reader.text, found.start(), part.span)
-            claim = _trim(reader.text, found.end(), sentence.end)
-            if _owns_up(sentence, claim, reader):
-                stretch = Stretch(claim, "shortcoming", part, part.span.start, 0, False, "remedy")
-                for span in _claims(_bare(Span(found.start(), claim.end), reader), reader):
+        stretch = Stretch(part.span, "shortcoming", part, part.span.start, 0, False, "remedy")
+        for start, end in _confessions(part.span, reader):
+            sentence = _sentence_at(reader.text, start, part.span)
+            claim, cause, _ = _parted(_bare(Span(start, sentence.end), reader), reader)
+            if _owns_up(sentence, Span(max(claim.start, end), claim.end), reader):
+                for span in _claims(_trim(reader.text, max(claim.start, end), claim.end), reader):
                     yield _found("shortcoming", span, stretch, reader)
+                if cause:
+                    yield _found("cause", cause, stretch, reader)
+                yield from _answered(sentence, stretch, reader)
+
+
+def _confessions(part: Span, reader: Reader) -> Iterator[tuple[int, int]]:
+    """Where a confession's first words stand, and from where it may be read."""
+    for found in reader.cues.patterns["outside"].finditer(reader.text, part.start, part.end):
+        yield found.start(), found.start()
+    for found in LOOKING.finditer(reader.text, part.start, part.end):
+        yield found.end(), found.end()
+
+
+def _answered(sentence: Span, stretch: Stretch, reader: Reader) -> Iterator[Found]:
+    """The remedy in the sentence after a confession: 为此,组织跟班学习."""
+    last = min(sentence.end + LONGEST, stretch.span.end)
+    following = SENTENCE.search(reader.text, min(sentence.end + 1, last), last)
+    if following and ANSWERED.match(reader.text, following.start(), following.end()):
+        trimmed = _trim(reader.text, following.start(), following.end())
+        yield from _actions("remedy", trimmed, stretch, 1, reader)
 
 
 def _sentence_at(text: str, position: int, within: Span) -> Span:
@@ -746,6 +804,7 @@ def _owns_up(sentence: Span, claim: Span, reader: Reader) -> bool:
         and not reader.cues.holds("empty_claim", words)
         and not reader.cues.holds("settled", reader.words(sentence))
         and FIGURE.search(words) is None
+        and NONE_FOUND.search(words) is None
     )
 
 
