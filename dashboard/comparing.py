@@ -178,10 +178,12 @@ def _who(view: View, seen: Sequence[Observation], judged: Verdict) -> str:
 
 
 def _quartiles(view: View, group: Sequence[Observation]) -> str:
+    """Median and quartiles under the mark of the weakest figure; none where bounds disagree."""
     found = verdict.quartiles(group)
-    if found is None:
+    mark = numbers.weakest(seen.qualifier or "exact" for seen in group)
+    if found is None or mark is None:
         return ""
-    low, middle, high = map(numbers.plain, found)
+    low, middle, high = (numbers.marked(value, mark) for value in found)
     words = view.words
     return words("clause_separator") + words("median_of", m=middle, a=low, b=high)
 

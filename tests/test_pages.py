@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import charts, filters, frame, jobs, ledger, queries
+from dashboard import charts, filters, frame, jobs, ledger, queries, verdict
 from dashboard.i18n import LANGUAGES, Words, table, verbatim
 from dashboard.names import Names
 from pipeline.records import Issue, Span
@@ -431,6 +431,13 @@ def test_too_many_figures_are_drawn_as_a_spread_that_names_what_is_not_exact(
     at = opened("compare", lang="zh", i=["training_sessions"], t=["all"])
     assert "10 – 20 次 有 1 份" in at.get("plotly_chart")[0].proto.alt
     assert Words("zh")("spread_loose", n=6) in html_of(at)
+
+
+@pytest.mark.usefixtures("_districts")
+def test_a_median_of_lower_bounds_is_a_lower_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict, "PEERS_FROM", 6)
+    at = opened("compare", lang="zh", i=["training_sessions"], t=["all"])
+    assert "中位数 >35，四分位 >22.5–>47.5" in html_of(at).replace("&gt;", ">")
 
 
 # Filters ------------------------------------------------------------------------------------------
