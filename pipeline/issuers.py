@@ -80,6 +80,7 @@ class Body:
     rivals: tuple[str, ...] = ()
     official: str | None = None
     word: str | None = None
+    also: tuple[str, ...] = ()  # keys of the forms of its name
     inferred_from: str | None = None  # what tells a body that the text does not name as issuer
 
     @property
@@ -215,6 +216,7 @@ def decide(said: Sequence[Said]) -> Body:
             zones[organ.key].add(one.zone)
     if not weights:
         return Body(None)
+    shorter = _join_short_forms(weights)
     ranked = sorted(weights, key=lambda key: -weights[key])
     best = ranked[0]
     near = tuple(
@@ -222,7 +224,35 @@ def decide(said: Sequence[Said]) -> Body:
     )
     if near:
         return Body(None, None, tuple(organs[key][0].name for key in (best, *near)))
-    return _body(organs[best], said)
+    same = tuple(short for short, full in shorter.items() if full == best)
+    own = [organ for key in (best, *same) for organ in organs[key]]
+    return replace(_body(own, said), also=(best, *same))
+
+
+def _join_short_forms(weights: dict[str, float]) -> dict[str, str]:
+    """Short forms with the full name that they shorten, their weight given to it: 城管局.
+
+    A short form has the full one's characters in their order, the first and the last among them.
+    """
+    joined: dict[str, str] = {}
+    for short in sorted(weights, key=len):
+        fuller = [full for full in weights if full != short and _shortens(short, full)]
+        if len(fuller) == 1:
+            weights[fuller[0]] += weights.pop(short)
+            joined[short] = fuller[0]
+    return joined
+
+
+def _shortens(short: str, full: str) -> bool:
+    """Whether 城管局 can stand for 城市管理局.
+
+    >>> _shortens("城管局", "城市管理局"), _shortens("民政局", "司法局")
+    (True, False)
+    """
+    if len(short) >= len(full) or short[0] != full[0] or short[-1] != full[-1]:
+        return False
+    rest = iter(full)
+    return all(char in rest for char in short)
 
 
 def _body(organs: Sequence[Organ], said: Sequence[Said]) -> Body:
@@ -345,6 +375,7 @@ def relevant(said: Sequence[Said], body: Body) -> tuple[Said, ...]:
     """
     if body.name is None:
         return tuple(said)
-    own = [one for one in said if one.issuer.organ and one.issuer.organ.key == body.key]
+    keys = (body.key, *body.also)
+    own = [one for one in said if one.issuer.organ and one.issuer.organ.key in keys]
     others = [one for one in said if not one.issuer.organ and one.zone in ("title", "opening")]
     return (*own, *others)

@@ -70,9 +70,12 @@ class Tables:
 
     def starts_body(self, line: str) -> bool:
         """A numbered heading or one that names a part; the report's text begins there."""
-        return BODY_START.match(line) is not None or (
-            self.heads(line) and not edges.looks_like_title(line)
-        )
+        if BODY_START.match(line):
+            return True
+        if not self.heads(line) or edges.looks_like_title(line):
+            return False
+        named = self.roles.first(line)
+        return named is not None and named[1] != "other"  # 附件: may stand above the title
 
     def is_chrome(self, line: str) -> bool:
         return self.chrome.search(line) is not None

@@ -24,12 +24,14 @@ NUMBERED = re.compile(
 )
 STOPPED = re.compile("[。;!?:]|,")
 TITLE_END = re.compile(
-    r"(?:报告|总结|汇报|述法|情况|年报)(?:[及和与暨、][^。,;]{2,24}(?:计划|安排|打算|思路|要点|谋划))?(?:\([^()]{1,20}\))?$"
+    r"(?:报告|总结|汇报|述法|情况|年报)(?:[及和与暨、][^。,;]{2,24}(?:计划|安排|打算|思路|要点|谋划))?(?:的函)?(?:\([^()]{1,20}\))?$"
 )
 TITLE_MARK = re.compile("法治|依法行政|依法治|述法|工作")
 VALUE = re.compile(r"[^\n|]{6,80}?(?=$|\n|\||  )")
 HALF = 12  # characters of a title's second half that says nothing by itself
-YEARLY = re.compile("(?:20[0-9]{2}|[一-龥]{2,20}(?:局|委|办|中心)).{0,12}(?:法治|依法)")
+YEARLY = re.compile(
+    "[一-龥]{2,20}(?:局|委|办|中心).{0,12}(?:法治|依法)|20[0-9]{2} ?年.{0,8}$|20.*法治"
+)
 CELL_EDGE = " |"
 CELL = re.compile(r"[ \n]*\|(?P<cells>[^\n]{6,160})\|[ \n]*")  # a table's row above the title
 LINKS = re.compile("[|>»][^|>»\n]{1,40}[|>»]")  # 首页 > 政务公开 > 年度报告
@@ -108,7 +110,7 @@ def _title(text: str, furniture: Sequence[Span]) -> Span | None:
     for last, line in enumerate(lines):
         if STOPPED.search(line[0]) or NUMBERED.match(line[0]) or len(line[0]) > 45:
             return None
-        joined = "".join(part[0].strip(CELL_EDGE) for part in lines[: last + 1])
+        joined = "".join("".join(part[0].strip(CELL_EDGE).split()) for part in lines[: last + 1])
         if TITLE_END.search(joined) and TITLE_MARK.search(joined):
             first = lines[0].start() + len(lines[0][0]) - len(lines[0][0].lstrip(CELL_EDGE))
             return Span(first, line.start() + len(line[0].rstrip(CELL_EDGE)))
@@ -117,10 +119,12 @@ def _title(text: str, furniture: Sequence[Span]) -> Span | None:
 
 def _with_line_above(text: str, title: Span) -> Span:
     """The title with its first half, where 情况工作报告 alone has come on a line of its own."""
-    start = text.rfind("\n", 0, max(title.start - 1, 0)) + 1
-    above = text[start : max(title.start - 1, start)].strip()
-    is_half = title.end - title.start <= HALF and text[title.start - 1 : title.start] == "\n"
-    if not is_half or not YEARLY.search(above) or STOPPED.search(above) or TITLE_END.search(above):
+    stop = text.rfind("\n", 0, title.start)
+    if title.end - title.start > HALF or stop < 0 or text[stop : title.start].strip():
+        return title
+    start = text.rfind("\n", 0, stop) + 1
+    above = text[start:stop].strip()
+    if not YEARLY.search(above) or STOPPED.search(above) or TITLE_END.search(above):
         return title
     return Span(text.index(above, start), title.end)
 
