@@ -17,7 +17,9 @@ each the modules that only it reads with:
                  `endings`)
 7. `indicators`  figures → the indicator of each; what is mentioned without a number
                  (`pieces`, `triggers`, `mentions`)
-8. `statements`  text → shortcomings, causes, remedies, plans and their themes (`themes`, `words`)
+8. `statements`  text → shortcomings, causes, remedies, plans and their themes
+                 (`saying`, `stretches`, `claims`, `confessions`, `actions`, `links`;
+                 `themes`, `words`)
 
 `parse` composes them: the only module that knows the order.
 

@@ -1,0 +1,204 @@
+"""Shortcomings and their causes: what a sentence claims to fall short, and what it blames."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline import themes
+from pipeline.actions import actions
+from pipeline.records import Span
+from pipeline.saying import (
+    CLAUSE,
+    LEAST,
+    PARAGRAPH,
+    SEGMENT,
+    Cues,
+    Found,
+    Reader,
+    Stretch,
+    as_found,
+    claims_something,
+    pieces,
+    trim,
+)
+
+ATTRIBUTED = re.compile(
+    r"(?<=,)(?:既|也|更|又|还)?有(?P<cause>[^,。;]{2,60}?)的?(?:客观|主观|历史|现实)?(?:因素|原因)"
+)
+OF_THEM = re.compile("(?:上述|这些|以上|对这些|对上述|对以上)(?:问题|不足|短板)")
+ALL_OF_THEM = re.compile("上述|这些|以上|究其|从成因|从原因")
+ANNOUNCES = re.compile("不足|问题|短板|差距|薄弱|表现|体现")
+MAINLY = "主要是"
+
+
+def shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -> Iterator[Found]:
+    """An item's sentence is a shortcoming by its place; elsewhere it must claim one."""
+    words = reader.words(sentence)
+    if any(_attributed(sentence, reader)):
+        yield from causes(sentence, stretch, reader)
+        return
+    if reader.cues.begins("closing", words) or OF_THEM.match(words):
+        return
+    if said and stretch.is_item and _is_remedy(words, reader.cues):
+        yield from actions("remedy", sentence, stretch, said, reader)
+        return
+    for segment in pieces(SEGMENT, reader.text, _confession(sentence, reader)):
+        claim, cause, remedy = parted(bare(segment, reader), reader)
+        if _is_claim(claim, stretch, said, reader):
+            yield from (
+                as_found("shortcoming", part, stretch, reader) for part in claims(claim, reader)
+            )
+        if cause:
+            yield as_found("cause", cause, stretch, reader)
+        if remedy:
+            yield as_found("remedy", remedy, stretch, reader)
+
+
+def _confession(sentence: Span, reader: Reader) -> Span:
+    """What is confessed: after 但也存在, before 等问题, after the colon of 存在以下不足：."""
+    colon = reader.text.find(":", sentence.start, sentence.end)
+    if colon >= 0 and ANNOUNCES.search(reader.text, sentence.start, colon):
+        sentence = trim(reader.text, colon + 1, sentence.end)
+    found = reader.cues.patterns["outside"].search(reader.text, sentence.start, sentence.end)
+    return bare(Span(found.start(), sentence.end), reader) if found else sentence
+
+
+def _is_claim(claim: Span, stretch: Stretch, said: int, reader: Reader) -> bool:
+    words = reader.words(claim)
+    if len(words) < LEAST:
+        return False
+    if stretch.is_item and said == 0:
+        return stretch.section.heading is None or not reader.cues.holds("empty_claim", words)
+    return claims_something(words, reader.cues)
+
+
+def parted(segment: Span, reader: Reader) -> tuple[Span, Span | None, Span | None]:
+    """A segment's claim, and the cause and the remedy that its later clauses give."""
+    claim_end, cause, remedy = segment.end, None, None
+    clauses = pieces(CLAUSE, reader.text, segment)
+    for clause in clauses[1:]:
+        words = reader.words(clause)
+        lead = _cause_lead(words, Span(segment.start, clause.start), reader)
+        if lead and cause is None:
+            cause = trim(reader.text, clause.start + lead, segment.end)
+            claim_end = min(claim_end, clause.start)
+        elif _is_remedy_clause(words, reader.cues):
+            remedy = Span(clause.start, segment.end)
+            cause = Span(cause.start, clause.start) if cause else None
+            claim_end = min(claim_end, clause.start)
+            break
+    claim = trim(reader.text, segment.start, claim_end)
+    if cause is not None:
+        cause = trim(reader.text, cause.start, cause.end)
+    return claim, cause, remedy
+
+
+def _cause_lead(words: str, before: Span, reader: Reader) -> int:
+    """How long the words are that open a cause: 原因是; 主要是 where a claim stands before."""
+    lead = reader.cues.patterns["cause_lead"].match(words)
+    if lead:
+        return lead.end()
+    is_cause = words.startswith(MAINLY) and claims_something(reader.words(before), reader.cues)
+    return len(MAINLY) if is_cause else 0
+
+
+def _is_remedy(words: str, cues: Cues) -> bool:
+    """Whether a sentence after a claim says what ought to be done or already is."""
+    if _is_remedy_clause(words, cues):
+        return True
+    return cues.begins("remedy_done", words) and not claims_something(words, cues)
+
+
+def _is_remedy_clause(words: str, cues: Cues) -> bool:
+    return cues.begins("remedy_clause", words) and not cues.begins("not_remedy_clause", words)
+
+
+def claims(claim: Span, reader: Reader) -> list[Span]:
+    """A claim's clauses, apart where each is a claim of its own on a theme of its own."""
+    parts: list[Span] = []
+    for clause in pieces(CLAUSE, reader.text, claim):
+        if parts and not _is_another(parts[-1], clause, reader):
+            parts[-1] = Span(parts[-1].start, clause.end)
+        else:
+            parts.append(clause)
+    return parts
+
+
+def bare(claim: Span, reader: Reader) -> Span:
+    """A claim without 但也存在 before it and 等问题 after it."""
+    words = reader.words(claim)
+    lead = reader.cues.patterns["claim_lead"].match(words)
+    start = claim.start
+    while lead and lead.end() < len(words):
+        start, words = start + lead.end(), words[lead.end() :]
+        lead = reader.cues.patterns["claim_lead"].match(words)
+    if start == claim.start:
+        return claim
+    end = claim.end
+    for tail in reader.cues.patterns["claim_tail"].finditer(words):
+        if tail.end() == len(words):
+            end = start + tail.start()
+            break
+    return trim(reader.text, start, end)
+
+
+def _is_another(before: Span, clause: Span, reader: Reader) -> bool:
+    words = reader.words(clause)
+    if len(words) < 6 or reader.cues.begins("carries_on", words):
+        return False
+    if not (reader.cues.holds("claim", words) and reader.cues.holds("claim", reader.words(before))):
+        return False
+    one = themes.by_cue(reader.words(before), reader.vocabulary)
+    other = themes.by_cue(words, reader.vocabulary)
+    if not one or not other or other[0] in one:
+        return False
+    return frozenset((one[0], other[0])) not in reader.vocabulary.kin_themes
+
+
+def _attributed(sentence: Span, reader: Reader) -> Iterator[Span]:
+    """Causes of the form 既有…的因素, 更有…、…的主观原因."""
+    for found in ATTRIBUTED.finditer(reader.text, sentence.start, sentence.end):
+        start = found.start("cause")
+        parts = found["cause"].split("、")
+        if len(parts) > 1 and all(reader.cues.holds("claim", part) for part in parts):
+            for part in parts:
+                yield Span(start, start + len(part))
+                start += len(part) + 1
+        elif len(found["cause"]) > LEAST:
+            yield Span(start, found.end("cause"))
+
+
+def causes(sentence: Span, stretch: Stretch, reader: Reader) -> Iterator[Found]:
+    """Causes of a sentence; those of 上述问题 belong to no item, though they stand in the last."""
+    spans = list(_attributed(sentence, reader)) or _causes_listed(sentence, reader)
+    item = 0 if _speaks_of_all(sentence, stretch, reader) else stretch.item
+    for place, span in enumerate(spans, 1):
+        if span.end - span.start >= LEAST:
+            cause = as_found("cause", span, stretch, reader)
+            yield replace(cause, item=item, place=place, of=len(spans))
+
+
+def _causes_listed(sentence: Span, reader: Reader) -> list[Span]:
+    """A sentence's segments; its clauses where each of three or more is a cause of its own."""
+    segments = pieces(SEGMENT, reader.text, sentence)
+    if len(segments) > 1:
+        return segments
+    clauses = pieces(CLAUSE, reader.text, sentence)
+    is_list = len(clauses) > 2 and all(_is_own_cause(clause, reader) for clause in clauses)
+    return clauses if is_list else segments
+
+
+def _is_own_cause(clause: Span, reader: Reader) -> bool:
+    words = reader.words(clause)
+    return claims_something(words, reader.cues) and not reader.cues.begins("carries_on", words)
+
+
+def _speaks_of_all(sentence: Span, stretch: Stretch, reader: Reader) -> bool:
+    if not (stretch.section.label or "").endswith(("是", "要")) or stretch.kind == "cause":
+        return False
+    first = max(stretch.section.span.start, sentence.start - PARAGRAPH)
+    start = reader.text.rfind("\n", first, sentence.start)
+    before = max(reader.text.rfind("。", first, sentence.start), start)
+    return start >= 0 or ALL_OF_THEM.search(reader.text, before + 1, sentence.end) is not None

@@ -1,0 +1,120 @@
+"""Which shortcoming a cause, remedy or plan answers: its own item's, its number's, its theme's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline import themes
+from pipeline.records import Statement
+from pipeline.saying import Found, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcomings:
+    """The report's shortcomings as links look them up."""
+
+    items: Sequence[Sequence[Found]]
+    by_section: Mapping[int, Sequence[Found]]
+    by_theme: Mapping[str, Found]
+
+    def of_theme(self, said: Found) -> Found | None:
+        """The first one that shares a theme."""
+        sharing = [self.by_theme[theme] for theme in said.themes if theme in self.by_theme]
+        return min(sharing, key=lambda one: one.span, default=None)
+
+
+def linked(found: Sequence[Found], reader: Reader) -> tuple[Statement, ...]:
+    known = _known([said for said in found if said.kind == "shortcoming"])
+    in_order = {
+        branch: _answers_in_order(said, known.items) for branch, said in _by_branch(found).items()
+    }
+    linked = []
+    for said in found:
+        target = _target(said, known, in_order.get(said.branch, False))
+        linked.append(_statement(said, target, reader))
+    return tuple(linked)
+
+
+def _known(shortcomings: Sequence[Found]) -> Shortcomings:
+    by_section: dict[int, list[Found]] = {}
+    by_theme: dict[str, Found] = {}
+    for said in shortcomings:
+        by_section.setdefault(said.section, []).append(said)
+        for theme in said.themes:
+            by_theme.setdefault(theme, said)
+    return Shortcomings(_items(shortcomings), by_section, by_theme)
+
+
+def _items(shortcomings: Iterable[Found]) -> list[list[Found]]:
+    """Shortcomings by item, in the order of the report."""
+    items: list[list[Found]] = []
+    last: tuple[int, int] | None = None
+    for said in shortcomings:
+        key = (said.branch, said.item)
+        if said.item and key == last:
+            items[-1].append(said)
+        else:
+            items.append([said])
+        last = key
+    return items
+
+
+def _by_branch(found: Iterable[Found]) -> dict[int, list[Found]]:
+    branches: dict[int, list[Found]] = {}
+    for said in found:
+        if said.kind != "shortcoming":
+            branches.setdefault(said.branch, []).append(said)
+    return branches
+
+
+def _answers_in_order(said: Sequence[Found], items: Sequence[Sequence[Found]]) -> bool:
+    """Whether a list answers the shortcomings one by one: as many items, or themes that agree."""
+    given: dict[int, set[str]] = {}
+    for one in said:
+        given.setdefault(one.item, set()).update(one.themes)
+    given.pop(0, None)
+    if len(given) == len(items):
+        return bool(items)
+    agreeing = 0
+    for number, item in enumerate(items, 1):
+        wanted = {theme for one in item for theme in one.themes}
+        agreeing += bool(wanted & given.get(number, set()))
+    return len(given) > len(items) > 1 and 2 * agreeing >= len(items)
+
+
+def _target(said: Found, known: Shortcomings, in_order: bool) -> Found | None:
+    """The shortcoming of its own item, of the item with its number, or of its theme."""
+    if said.kind == "shortcoming":
+        return None
+    if said.of > 1 and said.of == len(known.items):
+        return known.items[said.place - 1][0]
+    if said.kind != "plan" and said.item:
+        own = known.by_section.get(said.section) or known.by_section.get(said.branch)
+        if own:
+            return own[0] if len(own) == 1 else _sharing(said, own)
+    if in_order and 0 < said.item <= len(known.items):
+        item = known.items[said.item - 1]
+        return _sharing(said, item) or item[0]
+    return known.of_theme(said)
+
+
+def _sharing(said: Found, among: Iterable[Found]) -> Found | None:
+    for one in among:
+        if set(one.themes) & set(said.themes):
+            return one
+    return None
+
+
+def _statement(said: Found, target: Found | None, reader: Reader) -> Statement:
+    shown = said.themes
+    if target is not None:
+        shown = tuple(dict.fromkeys((*target.themes, *said.themes)))[: themes.MOST]
+    return Statement(
+        said.kind,
+        said.span,
+        reader.words(said.span),
+        shown,
+        target.span.start if target else None,
+        said.section,
+    )
