@@ -10,7 +10,7 @@ doubt.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -71,6 +71,7 @@ class Reading:
     hits: Hits
     layout: Layout
     is_of_veterans: bool
+    has_means: bool  # whether a list of means stands anywhere: 通过讲座等形式
     pieces: list[Piece] = field(default_factory=list)
     changes: list[bool] = field(default_factory=list)
     means: list[bool] = field(default_factory=list)
@@ -85,11 +86,12 @@ class Search:
 
     figure: Figure
     piece: Piece
-    before: Claim | None  # of the figure before, where it stands in the same sentence
+    position: int
+    row_before: int  # of the figure before, -1 for none
     heads: Mapping[int, tuple[Trigger, ...]]
-    words: set[int]
     next_start: int  # of the next figure where that has the same unit, else -1
-    around: set[int] | None = None  # read when first asked for
+    words: Set[int] = frozenset()  # of its piece, read when there is a head
+    around: Set[int] = frozenset()  # of its sentence, read when first asked for
 
 
 def link(
@@ -102,11 +104,12 @@ def link(
     reading = _read(text, figures, sections, compiled(vocabulary))
     for position in range(len(reading.figures)):
         _link_one(reading, position)
-    linked = tuple(_with_id(reading, position) for position in range(len(reading.figures)))
+    linked = tuple([_with_id(reading, position) for position in range(len(reading.figures))])
     said = mentions.find(reading.layout, linked, reading.outline, reading.triggers, reading.hits)
-    by_start = {figure.span.start: figure for figure in linked}
-    in_order = tuple(by_start[figure.span.start] for figure in figures)
-    return IndicatorReading(in_order, said, tuple(reading.issues))
+    if reading.figures != tuple(figures):  # given in another order than the text's
+        by_start = {figure.span.start: figure for figure in linked}
+        linked = tuple([by_start[figure.span.start] for figure in figures])
+    return IndicatorReading(linked, said, tuple(reading.issues))
 
 
 def _read(
@@ -114,13 +117,15 @@ def _read(
 ) -> Reading:
     ordered = tuple(sorted(figures, key=lambda figure: figure.span.start))
     named = sum(1 for _ in triggers.linking.veterans.finditer(text))
+    hits = triggers.find(text)
     return Reading(
         figures=ordered,
         outline=outline(sections),
         triggers=triggers,
-        hits=triggers.find(text),
+        hits=hits,
         layout=lay_out(text, ordered, triggers.linking.follow_on),
         is_of_veterans=named * 1000 >= MANY_VETERANS * len(text),
+        has_means=not triggers.means.isdisjoint(hits.known),
     )
 
 
@@ -129,9 +134,14 @@ def _link_one(reading: Reading, position: int) -> None:
     reading.changes.append(_is_change(reading, position))
     reading.means.append(_is_mean(reading, position))
     _note_parts(reading, position)
-    claims = sorted(_claims(reading, position))
-    reading.claims.append(claims[0] if claims else None)
-    reading.issues.extend(_doubts(reading, position, claims))
+    claims = _claims(reading, position)
+    if not claims:
+        reading.claims.append(None)
+        return
+    claims = sorted(claims)
+    reading.claims.append(claims[0])
+    if len(claims) > 1:
+        reading.issues.extend(_doubts(reading, position, claims))
 
 
 def _claims(reading: Reading, position: int) -> Sequence[Claim]:
@@ -156,22 +166,25 @@ def _search(reading: Reading, position: int) -> Search:
     if position + 1 < len(reading.figures):
         following = reading.figures[position + 1]
         next_start = following.span.start if following.unit == figure.unit else -1
-    is_next = position > 0 and reading.pieces[position - 1].sentence == piece.sentence
+    before = reading.claims[position - 1] if position else None
     return Search(
         figure=figure,
         piece=piece,
-        before=reading.claims[position - 1] if is_next else None,
+        position=position,
+        row_before=before.row if before else -1,
         heads=reading.triggers.by_unit[figure.unit],
-        words=reading.hits.words(piece.start, piece.end),
         next_start=next_start,
     )
 
 
 def _within(reading: Reading, search: Search, start: int, end: int, tier: int) -> list[Claim]:
     """The claims by the nearest heads in [start, end) by which there are any."""
+    heads = _heads(reading, search, start, end)
     claims: list[Claim] = []
+    if heads and not search.words:
+        search.words = reading.hits.words(search.piece.start, search.piece.end)
     best = None
-    for gap, size, head in _heads(reading, search, start, end):
+    for gap, size, head in heads:
         if claims and best != (gap, size):
             break
         best = (gap, size)
@@ -187,9 +200,9 @@ def _heads(reading: Reading, search: Search, start: int, end: int) -> list[tuple
     """The heads in [start, end): how far from the figure, how long (less is longer), which."""
     span = search.figure.span
     found: list[tuple[int, int, Hit]] = []
-    means = _means(reading, search, start, end)
-    for head in reading.hits.within(start, end):
-        if head[0] not in search.heads or head[2] == search.next_start or head[2] <= means:
+    means = _means(reading, start, min(end, span.start)) if reading.has_means else -1
+    for head in reading.hits.of_within(search.heads, start, end):
+        if head[2] == search.next_start or head[2] <= means:
             continue  # right before the next figure of this unit, so its word: 5件积案已化解<4件>
         if head[2] <= span.start:
             found.append((span.start - head[2], head[1] - head[2], head))
@@ -199,11 +212,9 @@ def _heads(reading: Reading, search: Search, start: int, end: int) -> list[tuple
     return found
 
 
-def _means(reading: Reading, search: Search, start: int, end: int) -> int:
+def _means(reading: Reading, start: int, end: int) -> int:
     """Where the means end that a doing was by: 通过主题党日、讲座等形式开展学习[9次]; else -1."""
-    if reading.triggers.means.isdisjoint(reading.hits.known):
-        return -1
-    last = reading.hits.last(reading.triggers.means, start, min(end, search.figure.span.start))
+    last = reading.hits.last(reading.triggers.means, start, end)
     return last[2] if last else -1
 
 
@@ -212,8 +223,7 @@ def _context_if_allowed(
 ) -> Context | None:
     """The context of a trigger, None where one is missing or the row is excluded there."""
     rule = reading.triggers.rules[trigger.row]
-    own = (search.piece.start, search.piece.end)
-    if not rule.excluded.isdisjoint(search.words) and _is_excluded(reading, search, rule, own):
+    if not rule.excluded.isdisjoint(search.words) and _is_excluded(reading, search, rule):
         return None
     if rule.others and _is_done_by_others(reading, search, rule):
         return None
@@ -228,12 +238,15 @@ def _context_if_allowed(
     return context
 
 
-def _is_excluded(reading: Reading, search: Search, rule: Rule, piece: tuple[int, int]) -> bool:
-    """Whether a piece names what the row leaves out, and not as a part of the row's own word.
+def _is_excluded(
+    reading: Reading, search: Search, rule: Rule, piece: tuple[int, int] | None = None
+) -> bool:
+    """Whether a piece, the figure's own by default, names what the row leaves out.
 
-    The next figure's word is not this one's: 检查[20家]并处罚<3家>.
+    Not where it is a part of the row's own word (满意率 of 安置率和满意率) or the word of the next
+    figure: 检查[20家]并处罚<3家>.
     """
-    hits = reading.hits.within(*piece)
+    hits = reading.hits.within(*(piece or (search.piece.start, search.piece.end)))
     for word, start, end in hits:
         if word not in rule.excluded or end == search.next_start:
             continue
@@ -272,6 +285,9 @@ def _other_pieces(
 ) -> list[tuple[int, int]]:
     """The pieces of the head and of its contexts, where they are not the figure's own."""
     piece = search.piece
+    first, last = min(head, context.start), max(head, context.end)
+    if piece.start <= first and last < piece.end:
+        return []
     return [
         reading.layout.about(place)
         for place in dict.fromkeys((head, context.start, context.end))
@@ -296,20 +312,31 @@ def _context(reading: Reading, search: Search, trigger: Trigger, head: Hit) -> C
     if trigger.reach == "section":
         return _section_context(reading, search, trigger, head)
     start, gap, size, end = head[1], 0, 0, head[1]
+    around = search.around or _read_around(reading, search)
     for words in trigger.contexts:
-        found = _nearest(reading, search, words, head)
+        found = None if words.isdisjoint(around) else _nearest(reading, search, words, head)
         if found is None:
-            return _listed(search, trigger, head)
+            is_next = trigger.row == search.row_before
+            return _listed(reading, search, head) if is_next else None
         start, end = min(start, found[1]), max(end, found[1])
         gap = max(gap, head[1] - found[2], found[1] - head[2])
         size += found[1] - found[2]
     return Context(start, gap, size, end)
 
 
-def _listed(search: Search, trigger: Trigger, head: Hit) -> Context | None:
+def _read_around(reading: Reading, search: Search) -> Set[int]:
+    """The words of the sentence up to the end of the figure's clause, within reach."""
+    start = max(search.piece.sentence, search.piece.start - REACH)
+    search.around = reading.hits.words(start, search.piece.clause_end)
+    return search.around
+
+
+def _listed(reading: Reading, search: Search, head: Hit) -> Context | None:
     """The context that the figure before hands on in a long list: 检查超市<9家>…药店[5家]."""
-    before = search.before
-    if before is None or before.row != trigger.row or not before.has_context:
+    before = reading.claims[search.position - 1]
+    if before is None or not before.has_context:
+        return None
+    if reading.pieces[search.position - 1].sentence != search.piece.sentence:
         return None
     gap = head[1] - before.head[2]
     return Context(head[1], gap, 0, head[1]) if 0 < gap <= LISTED_WITHIN else None
@@ -317,11 +344,6 @@ def _listed(search: Search, trigger: Trigger, head: Hit) -> Context | None:
 
 def _nearest(reading: Reading, search: Search, words: Words, head: Hit) -> Hit | None:
     """The nearest of `words` before a head in its sentence, else after it in its clause."""
-    if search.around is None:
-        start = max(search.piece.sentence, search.piece.start - REACH)
-        search.around = reading.hits.words(start, search.piece.clause_end)
-    if words.isdisjoint(search.around):
-        return None
     earliest = max(search.piece.sentence, head[1] - REACH)
     before = reading.hits.last(words, earliest, head[1])
     return before or reading.hits.last(words, head[2], search.piece.clause_end)
@@ -466,9 +488,9 @@ def _is_light(reading: Reading, start: int, end: int) -> bool:
 
 def _doubts(reading: Reading, position: int, claims: Sequence[Claim]) -> Iterator[Issue]:
     """A doubt where another row claims the figure as well as the one chosen."""
-    best, *others = claims or (None,)
+    best, *others = claims
     for claim in others:
-        if best and claim.row != best.row and claim.rank == best.rank:
+        if claim.row != best.row and claim.rank == best.rank:
             names = (reading.triggers.rules[row].id for row in (best.row, claim.row))
             span = reading.figures[position].span
             yield Issue("indicators", "ambiguous_indicator", "doubt", " / ".join(names), span)

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from pipeline.records import Figure, Section
 
-CLAUSE_END = re.compile(r"[,。;!?\n|]")
+CLAUSE_ENDS = ",。;!?\n|"
+CLAUSE_END = re.compile(f"[{CLAUSE_ENDS}]")
 SENTENCE_ENDS = frozenset(";。!?\n")
 WINDOW = 160
 STEPS_BACK = 8
@@ -102,9 +103,15 @@ def lay_out(text: str, figures: Sequence[Figure], follow_on: tuple[str, ...]) ->
     starts = tuple([figure.span.start for figure in figures])
     ends = tuple([figure.span.end for figure in figures])
     # A comma within a figure (1,250万元) ends no clause.
-    inside = {at for start, end in zip(starts, ends, strict=True) for at in range(start, end)}
+    ends_clause = frozenset(CLAUSE_ENDS)
+    inside = {
+        at
+        for start, end in zip(starts, ends, strict=True)
+        if not ends_clause.isdisjoint(text[start:end])
+        for at in range(start, end)
+    }
     marks = [match.start() for match in CLAUSE_END.finditer(text)]
-    stops = tuple([at for at in marks if at not in inside])
+    stops = tuple([at for at in marks if at not in inside] if inside else marks)
     sentence_ends = tuple([at for at in stops if text[at] in SENTENCE_ENDS])
     return Layout(text, starts, ends, stops, sentence_ends, follow_on)
 

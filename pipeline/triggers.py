@@ -86,6 +86,11 @@ class Hits:
         first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)
         return [hit for hit in self.hits[first:last] if hit[1] >= start]
 
+    def of_within(self, table: Container[int], start: int, end: int) -> list[Hit]:
+        """Those of the words in a table that stand wholly in [start, end), first to last."""
+        first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)
+        return [hit for hit in self.hits[first:last] if hit[0] in table and hit[1] >= start]
+
     def words(self, start: int, end: int) -> set[int]:
         """The words that stand wholly in [start, end)."""
         first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)

@@ -69,7 +69,9 @@ def test_each_figure_of_a_case_is_of_its_indicator(case: dict[str, Any]) -> None
     found = ids(marked(case["text"], case["report"]))
     assert len(found) == len(case["ids"])
     for given, wanted in zip(found, case["ids"], strict=True):
-        if wanted == "-":  # none of the forty
+        if wanted == "none":
+            assert given is None
+        elif wanted == "-":  # none of the forty
             assert base(given) not in SCORED
         else:
             assert (given if "." in wanted else base(given)) == wanted
