@@ -112,7 +112,7 @@ def spread(values: Sequence[Decimal], unit: str, names: Names, ink: Ink, title: 
     rows = [numbers.with_unit(each, unit) for each in edges]
     # A value on an edge belongs to the class that it begins; the largest to the last.
     counts = [sum(low <= value < high for value in values) for low, high in classes]
-    counts[-1] += sum(value == classes[-1][1] for value in values)
+    counts[-1] += values.count(classes[-1][1])
     figure = go.Figure(
         go.Bar(
             x=counts,

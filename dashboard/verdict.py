@@ -6,7 +6,7 @@ scope, bureau and year are the same; what differs is a reason.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -204,8 +204,8 @@ def _has_pair_of_one_year(observations: Iterable[Observation]) -> bool:
 
 def main_year(observations: Sequence[Observation]) -> int | None:
     """The year of most figures, of two the later."""
-    years = [seen.year for seen in observations if seen.year is not None]
-    return max(years, key=lambda year: (years.count(year), year), default=None)
+    counts = Counter(seen.year for seen in observations if seen.year is not None)
+    return max(counts, key=lambda year: (counts[year], year), default=None)
 
 
 def ranked(observations: Sequence[Observation]) -> tuple[Observation, ...]:
