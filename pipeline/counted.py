@@ -56,9 +56,8 @@ AFTER_LIST = re.compile(
     re.VERBOSE,
 )
 AFTER_TITLES = re.compile(r"》等(?=.{2})")
-AFTER_THINGS = re.compile(
-    r"、.{2,30}等(?:领域|方面|各类)?(?=[^多].{3,11}$)"
-)  # 打假、采砂等|专项检查
+# 打假、采砂等|专项检查; “法润军营”“法律进社区”等|法治宣传活动
+AFTER_THINGS = re.compile(r"(?:、|”“).{2,30}等(?:领域|方面|各类)?(?=[^多].{3,11}$)")
 GOAL = re.compile(r"的?(?:年度|全年)?(?:目标|计划|任务|指标)")
 # 警情(含交通类); 走访慰问(户): what a bracket adds, or the unit of a column
 BRACKET = re.compile(r"\((?:(?:含|不含|包括|其中|包含)[^()\n]{1,40}|[^()\n]{1,3})\)$")
