@@ -346,7 +346,18 @@ def _nearest(reading: Reading, search: Search, words: Words, head: Hit) -> Hit |
     """The nearest of `words` before a head in its sentence, else after it in its clause."""
     earliest = max(search.piece.sentence, head[1] - REACH)
     before = reading.hits.last(words, earliest, head[1])
-    return before or reading.hits.last(words, head[2], search.piece.clause_end)
+    if before:
+        return before
+    after = reading.hits.last(words, head[2], search.piece.clause_end)
+    # Right before another figure it is that one's word: 办理[6张]、优待证<9张>.
+    return None if after and _is_of_another(reading, search, after) else after
+
+
+def _is_of_another(reading: Reading, search: Search, hit: Hit) -> bool:
+    if hit[1] < search.figure.span.end:
+        return False
+    following = bisect_left(reading.layout.starts, hit[2])
+    return following < len(reading.layout.starts) and reading.layout.starts[following] == hit[2]
 
 
 def _section_context(
