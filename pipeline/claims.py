@@ -92,6 +92,7 @@ def parted(segment: Span, reader: Reader) -> tuple[Span, Span | None, Span | Non
     claim = trim(reader.text, segment.start, claim_end)
     if cause is not None:
         cause = trim(reader.text, cause.start, cause.end)
+        cause = cause if cause.end - cause.start >= LEAST else None
     return claim, cause, remedy
 
 

@@ -23,6 +23,8 @@ FIGURE = re.compile(
 TOPIC = re.compile(r"(?:方面|问题|原因|表现|情况)$")
 # A claim by its end: 听讲率低, 场次少, 标准不明确.
 ENDS_LOW = re.compile(r"(?:[少低弱差慢窄难浅乱旧薄]|不[^,。;不]{1,3})$")
+# 存在人员缺、设备差、经费少的问题: what there is of it stands between.
+EXISTING = re.compile("存在[^,。;]{4,60}(?:的|等)(?:问题|现象|情况)$")
 LONGEST = 300  # characters of a sentence that owns up to a shortcoming outside its part
 PARAGRAPH = 1000  # characters to look back for a line's start: no input may make that quadratic
 LEAST = 4  # characters of a statement
@@ -140,5 +142,11 @@ def pieces(pattern: re.Pattern[str], text: str, span: Span) -> list[Span]:
 def claims_something(words: str | None, cues: Cues) -> bool:
     if not words:
         return False
-    claims = cues.holds("claim", words) or ENDS_LOW.search(words) is not None
-    return claims and not cues.holds("empty_claim", words) and not TOPIC.search(words)
+    claims = (
+        cues.holds("claim", words)
+        or ENDS_LOW.search(words) is not None
+        or EXISTING.search(words) is not None
+    )
+    if not claims or cues.holds("empty_claim", words):
+        return False
+    return EXISTING.search(words) is not None or not TOPIC.search(words)

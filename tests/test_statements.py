@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline import sections, statements
@@ -85,6 +85,7 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
         PIECES | st.sampled_from(["不足", "原因：", "要加强", "；", "整改："]), max_size=60
     ).map("".join)
 )
+@example("一、一、整改情况：第二，原因：；一、")
 def test_every_statement_lies_in_the_text_and_points_at_a_shortcoming(text: str) -> None:
     found = find(text)
     starts = {said.span.start for said in found if said.kind == "shortcoming"}
