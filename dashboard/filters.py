@@ -11,7 +11,7 @@ from dashboard import state
 from dashboard.highlight import KINDS
 from dashboard.i18n import LANGUAGES, Words
 from dashboard.names import Names
-from dashboard.rows import Catalogue, Selection
+from dashboard.rows import Catalogue, District, Selection
 from dashboard.state import ALL, NONE, Codes, Rule, one_of
 
 CHIPS = 12  # districts up to this number need no filter of province and prefecture
@@ -108,7 +108,7 @@ def _places(page: str, names: Names) -> None:
         one(choice, page, words, clears=("c", "d"))
     province = state.first("p") or (provinces[0] if len(provinces) == 1 else "-")
     prefectures = {
-        code[:4]: row.prefecture or code[:4]
+        _prefix(row): row.prefecture or code[:4]
         for code, row in catalogue.districts.items()
         if code.startswith(province)
     }
@@ -215,8 +215,20 @@ def in_force(names: Names, page: str) -> list[str]:
     return parts
 
 
+def _prefix(district: District) -> str:
+    """What the codes of a prefecture begin with; a municipality's counties share two digits.
+
+    >>> _prefix(District("500230", "丰都县", "重庆市", "重庆市", None))
+    '50'
+    >>> _prefix(District("440104", "越秀区", "广州市", "广东省", None))
+    '4401'
+    """
+    is_municipal = district.prefecture and district.prefecture == district.province
+    return district.district_code[: 2 if is_municipal else 4]
+
+
 def _prefecture(catalogue: Catalogue, prefix: str) -> str:
-    found = [row.prefecture for code, row in catalogue.districts.items() if code[:4] == prefix]
+    found = [row.prefecture for code, row in catalogue.districts.items() if code.startswith(prefix)]
     return next((name for name in found if name), prefix)
 
 

@@ -66,10 +66,11 @@ def identify(
 ) -> IdentityReading:
     """Identity of the report in normalised `text`, with doubts.
 
-    `hints` win over what is read. A unit directly under its province (a district of 北京市, 仙桃市)
-    has no prefecture. Of a prefecture's or province's report `district` is None and the code is the
-    prefecture's or province's own; a functional area has a name and no code; a township's report
-    has the code and name of the county-level unit above it. The file's name says nothing.
+    `hints` win over what is read. A unit directly under its province (仙桃市) has no prefecture; what
+    lies in a municipality has the municipality (上海市). Of a prefecture's or province's report
+    `district` is None and the code is the prefecture's or province's own; a functional area has a
+    name and no code; a township's report has the code and name of the county-level unit above it.
+    The file's name says nothing.
     """
     closed = spacing.close(text)
     text = closed.text

@@ -107,7 +107,7 @@ class Ledger:
         if place is not None:
             row |= {
                 "district": place.name if place.level == "district" else None,
-                "prefecture": place.name if place.level == "prefecture" else place.prefecture,
+                "prefecture": place.name if place.level == "prefecture" else place.city,
                 "province": place.province or place.name,
                 "level": place.level,
             }

@@ -66,13 +66,14 @@ def _speaks(one: Said, body: Body, signs: Setting, grammar: Grammar) -> bool:
 def of_division(division: District) -> Place:
     """The fields that a division gives.
 
-    A prefecture or province has no district; a unit directly under its province no prefecture.
+    A prefecture or province has no district; a unit directly under its province no prefecture, but
+    a municipality's district has the municipality.
     """
     level = division.level
     return Place(
         division.code,
         division.name if level == "district" else None,
-        division.name if level == "prefecture" else division.prefecture,
+        division.name if level == "prefecture" else division.city,
         division.name if level == "province" else division.province,
         level,
     )
@@ -102,8 +103,8 @@ def _inferred(found: Inferred) -> Place:
     """The place that the whole text speaks for; its level alone where it names none."""
     place = _chosen(found.choice, found.span)
     if found.choice.division is None and found.above and found.above.division:
-        wider = of_division(found.above.division)
-        place = replace(place, prefecture=wider.prefecture, province=wider.province)
+        prefecture, province = _within(found.above.division)
+        place = replace(place, prefecture=prefecture, province=province)
     level = found.level if found.level == "township" else place.level or found.level
     return replace(place, level=level)
 
@@ -118,12 +119,24 @@ def _of_area(area: Area, above: Sequence[PlaceName], signs: Setting) -> Place:
     """A functional area with what is above it: 合肥高新区, 许昌市城乡一体化示范区."""
     level: Level = "functional_area"
     if area.province:
-        return Place(None, area.name, area.prefecture, area.province, level, area.span)
+        city = area.prefecture or _municipality(area.province)
+        return Place(None, area.name, city, area.province, level, area.span)
     chain = (*above, area.place) if area.place and not above else tuple(above)
     choice = candidates.choose(chain, signs) if chain else candidates.above_area(signs)
-    wider = of_division(choice.division) if choice.division else Place()
+    prefecture, province = _within(choice.division) if choice.division else (None, None)
     issues = () if chain else (doubt("area_unnamed", f"{area.name} names no place", area.span),)
-    return Place(None, area.name, wider.prefecture, wider.province, level, area.span, issues)
+    return Place(None, area.name, prefecture, province, level, area.span, issues)
+
+
+def _within(division: District) -> tuple[str | None, str | None]:
+    """Prefecture and province of what lies in a division."""
+    place = of_division(division)
+    return place.prefecture or _municipality(place.province), place.province
+
+
+def _municipality(province: str | None) -> str | None:
+    """A province that is a city: 上海市."""
+    return province if province and province.endswith("市") else None
 
 
 def _agreed_on(named: Sequence[Said], body: Body, signs: Setting, grammar: Grammar) -> Place:

@@ -156,6 +156,12 @@ class District(typing.NamedTuple):
     until: int | None
     pinyin: str
 
+    @property
+    def city(self) -> str | None:
+        """The prefecture as given out: a municipality (上海市) is its districts' own."""
+        is_municipal = self.level == "district" and (self.province or "").endswith("市")
+        return self.province if is_municipal else self.prefecture
+
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
@@ -355,13 +361,15 @@ class FollowUpCue:
     `outcome` is empty for a word of frequency. Of an answer: `met`, `missed`, `unclear`. Of the
     first word of a plan: `degree` (提升, never shown by an event), `course` (推动, met only where
     the answer says that it ended); `adverb` (持续) may stand before. Of both: `every` (全员),
-    `less` (缩短到), `growth` (新增), `stock` (共有).
+    `less` (缩短到), `growth` (新增), `stock` (共有). Of an answer again: `step` (考察), which comes
+    before what was planned; `tried` (报考), before who passed; `out_of` (12处已修缮9处), between a
+    whole and what is done of it; `stock_phrase` (三项制度), said of whatever was done.
     """
 
     word: str
     outcome: typing.Literal[
         "", "met", "missed", "unclear", "degree", "course", "adverb", "every", "less", "growth",
-        "stock",
+        "stock", "step", "tried", "out_of", "stock_phrase",
     ]  # fmt: skip
     times: int | None
     examples: tuple[str, ...]

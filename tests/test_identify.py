@@ -167,7 +167,7 @@ def _compose(row: District, form: Form, chance: random.Random) -> Composed:
     expected = {
         "district_code": row.code,
         "district": row.name,
-        "prefecture": row.prefecture,
+        "prefecture": row.city,
         "province": row.province,
         "level": "district",
         "bureau": bureau,
@@ -231,8 +231,8 @@ def test_wider_places_and_others_are_never_the_reports_own(head: str) -> None:
             "year": 2023,
         }
         got = read(head.format(**words) + BODY).identity
-        above = (got.prefecture or row.prefecture, got.province or row.province)
-        if got.district_code or got.district or above != (row.prefecture, row.province):
+        above = (got.prefecture or row.city, got.province or row.province)
+        if got.district_code or got.district or above != (row.city, row.province):
             wrong.append((row.name, words["other"], got.district_code, got.district, above))
     assert wrong == []
 
