@@ -42,6 +42,12 @@ def built(summary: Summary) -> Path:
     return summary.published.path
 
 
+@pytest.fixture(autouse=True)
+def _one_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code stays the same between two runs, also while somebody edits it."""
+    monkeypatch.setattr(ingest, "code_fingerprint", lambda: "0123456789abcdef")
+
+
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A data folder with three reports, and its first build."""
