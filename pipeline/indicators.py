@@ -230,7 +230,9 @@ def _context_if_allowed(
     context = _context(reading, search, trigger, head)
     if context is None:
         return None
-    others = _other_pieces(reading, search, head[1], context)
+    # Asked here as well as there: for most, head and contexts stand in the figure's own piece.
+    is_own = search.piece.start <= context.start and context.end < search.piece.end
+    others = [] if is_own else _other_pieces(reading, search, head[1], context)
     if any(_is_excluded(reading, search, rule, piece) for piece in others):
         return None
     if rule.is_of_veterans and not _speaks_of_veterans(reading, search, others[:1]):
@@ -285,9 +287,6 @@ def _other_pieces(
 ) -> list[tuple[int, int]]:
     """The pieces of the head and of its contexts, where they are not the figure's own."""
     piece = search.piece
-    first, last = min(head, context.start), max(head, context.end)
-    if piece.start <= first and last < piece.end:
-        return []
     return [
         reading.layout.about(place)
         for place in dict.fromkeys((head, context.start, context.end))
@@ -318,7 +317,10 @@ def _context(reading: Reading, search: Search, trigger: Trigger, head: Hit) -> C
         if found is None:
             is_next = trigger.row == search.row_before
             return _listed(reading, search, head) if is_next else None
-        start, end = min(start, found[1]), max(end, found[1])
+        if found[1] < start:
+            start = found[1]
+        elif found[1] > end:
+            end = found[1]
         gap = max(gap, head[1] - found[2], found[1] - head[2])
         size += found[1] - found[2]
     return Context(start, gap, size, end)
