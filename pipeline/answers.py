@@ -45,6 +45,7 @@ class Passage(NamedTuple):
     first: int
     last: int
     likeness: float
+    has_head: bool = True  # whether it says the noun at the plan's end
 
 
 class Rival(NamedTuple):
@@ -84,7 +85,9 @@ class Answers:
         for clause in earlier:
             counts.update(clause.terms & asked)
         self._weights = Weights(counts, vocabulary.dull_pairs)
-        self._found = [self._passages(parts) for parts in wanted]
+        self._headed: set[tuple[int, int, int]] = set()  # plan, first, last
+        self._parts: dict[int, list[Passage]] = {}  # by plan, the passages that speak of its parts
+        self._found = [self._passages(number, parts) for number, parts in enumerate(wanted)]
         self._rivals = _rivals(self._found)
 
     def _wanted(self, plan: Wanted) -> list[Terms]:
@@ -97,15 +100,21 @@ class Answers:
         )
         return [whole, *(part for part in parts if len(part.all) > LEAST_TERMS)]
 
-    def _passages(self, wanted: Sequence[Terms]) -> dict[tuple[int, int], float]:
+    def _passages(self, plan: int, wanted: Sequence[Terms]) -> dict[tuple[int, int], float]:
         best: dict[tuple[int, int], float] = {}
         for number, part in enumerate(wanted):
-            for place, likeness in self._scored(part):
-                worth = likeness * (PART if number else 1)
+            passages = list(self._scored(part))
+            if number:
+                self._parts.setdefault(plan, []).extend(p for p in passages if p.has_head)
+            for passage in passages:
+                place = passage.first, passage.last
+                worth = passage.likeness * (PART if number else 1)
                 best[place] = max(best.get(place, 0.0), worth)
+                if passage.has_head:
+                    self._headed.add((plan, *place))
         return best
 
-    def _scored(self, part: Terms) -> Iterator[tuple[tuple[int, int], float]]:
+    def _scored(self, part: Terms) -> Iterator[Passage]:
         weights = self._weights.of(part)
         said_by: defaultdict[int, float] = defaultdict(float)  # clause → share of the plan
         for term, weight in weights.items():
@@ -116,9 +125,7 @@ class Answers:
             if last < len(self.clauses) and at_most >= LEAST_SAID:
                 yield from self._widened(last, part, weights)
 
-    def _widened(
-        self, last: int, part: Terms, weights: Mapping[str, float]
-    ) -> Iterator[tuple[tuple[int, int], float]]:
+    def _widened(self, last: int, part: Terms, weights: Mapping[str, float]) -> Iterator[Passage]:
         """The passages that end in a clause, each with its likeness."""
         said = frozenset[str]()
         for wider, worth in enumerate(WIDER):
@@ -126,19 +133,29 @@ class Answers:
             if first < 0 or self.clauses[first].sentence != self.clauses[last].sentence:
                 break
             said |= self.clauses[first].terms
-            likeness = worth * shared(weights, said)
-            if part.head and not part.head & said:
-                likeness *= HEADLESS
+            has_head = not part.head or bool(part.head & said)
+            likeness = worth * shared(weights, said) * (1 if has_head else HEADLESS)
             if likeness >= LEAST_SAID:
-                yield (first, last), likeness
+                yield Passage(first, last, likeness, has_head)
 
     def of(self, plan: int) -> list[Passage]:
         """The passages that speak of the plan of this number, those that say most first."""
         passages = [
-            Passage(*place, likeness - CONTESTED * max(0.0, self._rival(plan, place) - likeness))
+            Passage(
+                *place,
+                likeness - CONTESTED * max(0.0, self._rival(plan, place) - likeness),
+                (plan, *place) in self._headed,
+            )
             for place, likeness in self._found[plan].items()
         ]
         return sorted(passages, key=lambda passage: -passage.likeness)
+
+    def of_parts(self, plan: int) -> Sequence[Passage]:
+        """The passages that say the noun of a part of a plan, with how much of the part they say.
+
+        A plan of one part has none.
+        """
+        return self._parts.get(plan, ())
 
     def _rival(self, plan: int, place: tuple[int, int]) -> float:
         """How much a passage says of that other plan of which it says most."""
@@ -175,9 +192,13 @@ def _rivals(
 def read(edition: Edition, vocabulary: Vocabulary) -> Iterator[Clause]:
     """The clauses of a report in its order, the first `MOST_CLAUSES`."""
     roles, sentence, end = edition.roles(), 0, 0
+    plans = [said for said in edition.statements if said.kind == "plan"]
+    starts = [said.start for said in plans]
     found = clauses(edition.text, Span(0, len(edition.text)))
     for span in islice(found, MOST_CLAUSES):
         sentence += any(sign in edition.text[end : span.start] for sign in ENDS)
         end = span.end
         said = terms(span.of(edition.text), vocabulary).all
-        yield Clause(span, roles(span.start), sentence, said)
+        near = bisect_right(starts, span.start) - 1
+        is_plan = near >= 0 and span.start < plans[near].end  # also in a chapter of both
+        yield Clause(span, "plan" if is_plan else roles(span.start), sentence, said)

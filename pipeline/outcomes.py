@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from pipeline.answers import Answers, Clause, Passage, Wanted, read
 from pipeline.editions import Edition, Said, Stated
 from pipeline.records import Span
-from pipeline.terms import made, object_of
+from pipeline.terms import NAME, made, object_of
 from pipeline.vocabulary import Vocabulary
 from pipeline.wording import clauses
 
@@ -30,17 +30,28 @@ NEAR_MATTER = 0.34  # from here on the report touches the matter: unclear
 SAME_INDICATOR = 0.15  # what an equal indicator adds to likeness
 SAME_NAME = 0.30  # what a name in quotes adds that both reports use
 UNNAMED = 0.7  # worth of other passages, where one has the plan's name
-NAME = re.compile(r"[“《][^”》]{2,20}[”》]")
 NEAR_UNIT = 0.03  # taken off where the unit is of a like kind only
 OF_STOCK = 0.45  # taken off a stock (共有8名) where the plan asks for growth
 PART_OF = 0.1  # taken off a part of a total
+SAME_VALUE = 0.1  # added to a figure that repeats the number of all (180个村居全覆盖)
+HEADLESS_FIGURE = 0.85  # worth of a figure whose passage lacks the noun at the plan's end
+TRIED = 0.3  # taken off who only tried (报考4名) where the next clause says who passed
+OUT_OF = 0.5  # taken off a whole (12处已修缮9处) of which the clause says how much is done
+LEAST_GAIN = 0.03  # what a clause must add to those after it, for its figure to be meant
+STOCK_PHRASE = 0.4  # worth of a passage of stock phrases that the plan does not use
+PART_OF_PLAN = 0.25  # likeness from which a passage tells that a part of a plan was put off
+BACK_IN_PART = 0.5  # the same of a shortcoming
 PER_HEAD = 0.2  # added where plan and answer both say so many each
 SUBJECT_AFTER = 0.9  # worth of a passage that goes on after the figure
 CUED = 0.6  # of the best passage's likeness, where another says what became of the plan
 LEAST_OBJECT = 4  # code points of what a plan makes, to be looked for by itself
-NEAR_DEGREE = 0.22  # likeness from which a passage touches a plan of degree
+NEAR_DEGREE = 0.2  # likeness from which a passage touches a plan of degree
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
+LONG_CLAUSE = 40  # code points before a target in which its clause begins
 MOST_PLANS = 120  # of a report; more are bait
+PER_HEAD_ASKED = re.compile(r"每(?:名|人|个|位|支|户|村|镇|所|家|校)[^,，。；;]*$")
+PER_HEAD_TOLD = re.compile(r"(?:每(?:名|人|个|位|支|户|村|镇|所|家|校)|均)[^,，。；;]*$")
+MONTHS = re.compile(r"(?:[0-9]{1,2}月(?:份|初|底)?[、和及与]?){2,6}各")
 AT_MOST = frozenset({"at_most"})
 
 
@@ -119,7 +130,25 @@ class Reader:
         self._groups = {kind: row.group for row in vocabulary.near_units for kind in row.kinds}
 
     def answer(self, number: int) -> FollowUp:
-        """What the later report says of the plan of this number."""
+        """What the later report says of the plan of this number, in all its parts."""
+        found = self._whole(number)
+        late = None if found.outcome == "missed" else self._part_put_off(number)
+        if late is None:
+            return found
+        span = self._answers.span(late)
+        place = self._later.document_id, span.start, span.end
+        return FollowUp(*found[:4], "missed", "mention", *place)
+
+    def _part_put_off(self, number: int) -> Passage | None:
+        """The passage that tells that a part of a plan of several was put off, if any does."""
+        for passage in self._answers.of_parts(number):
+            is_back = self._answers.clauses[passage.last].role == "shortcomings"
+            least = BACK_IN_PART if is_back else PART_OF_PLAN
+            if passage.likeness >= least and self._holds("missed", self._words(passage)):
+                return passage
+        return None
+
+    def _whole(self, number: int) -> FollowUp:
         plan, passages = self._plans[number], self._passages(number)
         target = _target(self._edition, plan)
         if target is None:
@@ -137,8 +166,15 @@ class Reader:
         """The passages that speak of a plan; a name in quotes that both reports use is telling."""
         counts = {name: self._later.text.count(name) for name in NAME.findall(self._quotes[number])}
         names = {name: SAME_NAME / count**0.5 for name, count in counts.items() if count}
-        passages = self._answers.of(number)
+        passages = [self._discounted(number, passage) for passage in self._answers.of(number)]
         return [self._named(passage, names) for passage in passages] if names else passages
+
+    def _discounted(self, number: int, passage: Passage) -> Passage:
+        """A passage of stock phrases (三项制度) is worth less, where the plan names none."""
+        if not self._holds("stock_phrase", self._words(passage)):
+            return passage
+        is_named = self._holds("stock_phrase", self._quotes[number])
+        return passage if is_named else passage._replace(likeness=passage.likeness * STOCK_PHRASE)
 
     def _named(self, passage: Passage, names: Mapping[str, float]) -> Passage:
         words = self._words(passage)
@@ -164,15 +200,39 @@ class Reader:
                 continue
             likeness = said.get(at, 0.0) - unlike - PART_OF * (figure.part_of is not None)
             likeness += SAME_INDICATOR * _is_same_indicator(target, figure)
+            likeness += SAME_VALUE * self._is_of_all(number, target, figure)
             likeness += PER_HEAD * self._is_so_many_each(target, figure)
             likeness -= OF_STOCK * self._is_stock_for_growth(number, at)
+            likeness -= TRIED * self._is_only_tried(target, at)
+            likeness -= OUT_OF * self._is_whole_of_done(figure, at)
             if likeness > best.likeness:
                 best = Figured(figure, likeness)
         return None if best.figure is target else best
 
+    def _is_of_all(self, number: int, target: Stated, figure: Stated) -> bool:
+        """Whether a figure repeats the number of those that a plan wants to reach one and all."""
+        return target.value == figure.value and self._holds("every", self._quotes[number])
+
+    def _is_only_tried(self, target: Stated, at: int) -> bool:
+        """Whether a clause tells who tried, and the target is not of those."""
+        words = self._answers.clauses[at].span.of(self._later.text)
+        asked = re.split("[,;:]", self._edition.text[: target.start][-LONG_CLAUSE:])[-1]
+        return self._holds("tried", words) and not self._holds("tried", asked)
+
+    def _is_whole_of_done(self, figure: Stated, at: int) -> bool:
+        """Whether the clause goes on to say how much of a figure is done (12处已修缮9处)."""
+        span, text = self._answers.clauses[at].span, self._later.text
+        return any(
+            figure.end <= other.start < span.end
+            and other.family == figure.family
+            and (other.value or Decimal(0)) < (figure.value or Decimal(0))
+            and self._holds("out_of", text[figure.end : other.start])
+            for other in self._later.figures
+        )
+
     def _is_so_many_each(self, target: Stated, figure: Stated) -> bool:
         each = _is_per_head(self._edition.text, target)
-        return each and _is_per_head(self._later.text, figure)
+        return each and _is_per_head(self._later.text, figure, PER_HEAD_TOLD)
 
     def _counts(self, figure: Stated, target: Stated) -> bool:
         """A result; what each has (每村至少6名) where the plan asks for so many each."""
@@ -183,10 +243,14 @@ class Reader:
     def _said_around(self, passages: Sequence[Passage]) -> Mapping[int, float]:
         """By clause, how much of the plan the passages that hold it say."""
         said: defaultdict[int, float] = defaultdict(float)
+        known = {(passage.first, passage.last): passage.likeness for passage in passages}
         for passage in passages:
-            for at in range(passage.first, passage.last + 1):
-                worth = passage.likeness * (SUBJECT_AFTER if at < passage.last else 1)
-                said[at] = max(said[at], worth)
+            headed = passage.likeness * (1 if passage.has_head else HEADLESS_FIGURE)
+            said[passage.last] = max(said[passage.last], headed)
+            for at in range(passage.first, passage.last):
+                gain = passage.likeness - known.get((at + 1, passage.last), 0.0)
+                if gain >= LEAST_GAIN:
+                    said[at] = max(said[at], headed * SUBJECT_AFTER)
         return said
 
     def _unlike(self, target: Stated, figure: Stated) -> float | None:
@@ -211,13 +275,13 @@ class Reader:
         at = self._answers.at(found.start)
         span = Span(found.start, found.end) if at is None else self._answers.clauses[at].span
         words = span.of(self._later.text)
-        value = (found.value or Decimal(0)) * self._per_year(words)
+        value = (found.value or Decimal(0)) * max(self._per_year(words), _months(words))
         if self._holds("growth", quote):
             value -= self._grown_from(found, span)
         falls = target.qualifier in AT_MOST or self._holds("less", quote)
         outcome: Outcome = "met" if (value <= wanted if falls else value >= wanted) else "missed"
         per_head = _is_per_head(self._edition.text, target)
-        if times == 1 and per_head and not _is_per_head(self._later.text, found):
+        if times == 1 and per_head and not self._is_so_many_each(target, found):
             outcome = "unclear"
         return FollowUp(
             self._edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "figure",
@@ -262,8 +326,13 @@ class Reader:
         if best is None or self._told(best):
             return best
         least = max(NEAR_MATTER, CUED * best.likeness)
-        rivals = [p for p in passages if p.likeness >= least and self._told(p)]
+        rivals = [p for p in passages if p.likeness >= least and self._tells_the_end(p)]
         return max(rivals, key=lambda passage: passage.likeness, default=best)
+
+    def _tells_the_end(self, passage: Passage) -> bool:
+        """A shortcoming tells the end only of what it names."""
+        is_back = self._answers.clauses[passage.last].role == "shortcomings"
+        return bool(self._told(passage)) and (passage.has_head or not is_back)
 
     def _judged(
         self, number: int, target: Stated | None, passage: Passage, *, is_back: bool
@@ -272,13 +341,20 @@ class Reader:
         told = self._told(passage)
         if "missed" in told:
             return "missed"
-        if passage.likeness < SAME_MATTER or "unclear" in told:
+        if passage.likeness < SAME_MATTER or "unclear" in told or self._is_step(number, passage):
             return "unclear"
         if is_back:
             return "missed"
         if self._asks_for_more(number, target, passage, told):
             return "unclear"
         return "met"
+
+    def _is_step(self, number: int, passage: Passage) -> bool:
+        """Whether a passage tells only what comes before (学习借鉴外地经验), and the plan more."""
+        words = self._words(passage)
+        if not self._holds("step", words) or self._holds("step", self._quotes[number]):
+            return False
+        return not self._holds("met", words + self._after(passage))
 
     def _asks_for_more(
         self, number: int, target: Stated | None, passage: Passage, told: frozenset[str]
@@ -306,7 +382,8 @@ class Reader:
         if target.value == 1 and self._per_year(quote) <= self._per_year(words):
             return True
         of_all = self._holds("every", words + self._after(passage))
-        return of_all and (target.family == "%" or self._holds("met", words))
+        wants_all = target.family == "%" or self._holds("every", quote)
+        return of_all and (wants_all or self._holds("met", words))
 
     def _opens(self, quote: str) -> frozenset[str]:
         """`degree` or `course` where every clause of a plan opens so (提升, 持续推动)."""
@@ -381,10 +458,16 @@ def _target(edition: Edition, plan: Said) -> Stated | None:
         f for f in edition.figures if plan.start <= f.start < plan.end and f.value is not None
     ]
     goals = [figure for figure in figures if figure.aspect in {"target", "standard"}]
-    return next(iter(goals), None)
+    # A chapter of shortcomings and plans is read as one of results.
+    return next(iter(goals or [f for f in figures if f.aspect == "result"]), None)
 
 
-def _is_per_head(text: str, target: Stated) -> bool:
+def _is_per_head(text: str, figure: Stated, said: re.Pattern[str] = PER_HEAD_ASKED) -> bool:
     """True of 每名…至少1件: what one person must do is not what a year adds up to."""
-    before = text[max(0, target.start - 14) : target.start]
-    return re.search(r"每(?:名|人|个|位|支|户|村|镇|所|家|校)[^,，。；;]*$", before) is not None
+    return said.search(text[max(0, figure.start - 14) : figure.start]) is not None
+
+
+def _months(words: str) -> int:
+    """How many months a clause names that each had so many (3月和9月各1次 has 2)."""
+    found = MONTHS.search(words)
+    return found.group().count("月") if found else 1

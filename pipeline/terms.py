@@ -19,11 +19,13 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from pipeline.vocabulary import Vocabulary
 
 LETTERS = re.compile("(?:(?![的等与及和或])[\u4e00-\u9fffA-Za-z])+")
+NAME = re.compile(r"[“《][^”》]{2,20}[”》]")
 DOING = "~"
 LETTER_WEIGHT = 0.35  # of a single letter, a pair being 1
 DOING_WEIGHT = 0.5  # of a word of doing
 HEAD_WEIGHT = 1.3  # of the pairs of the noun at the end, others being 1
 HEAD_PAIRS = 2
+LONGEST_UNIT = 2  # letters after a number (人次) that are its unit, and no noun
 RARITY = 0.4  # how fast a term that stands more often tells less
 GAP = "\n"  # stands where a word was taken out, so that no pair spans it
 
@@ -56,17 +58,22 @@ def terms(text: str, vocabulary: Vocabulary) -> Terms:
     """
     senses = _senses(vocabulary)
     found, pieces, at = set[str](), list[str](), 0
+    names = [match.span() for match in NAME.finditer(text)]
     for word, start, end in senses.finder.find_matches_as_indexes(text):
+        if senses.folded[word] == GAP and any(a < start and end < b for a, b in names):
+            continue  # a word of time or of doing inside a name (“最多访一次”) is a part of it
         pieces += (text[at:start], senses.folded[word])
         at = end
         if senses.doing[word]:
             found.add(DOING + senses.doing[word])
     pieces.append(text[at:])
-    head: list[str] = []
-    for run in LETTERS.findall("".join(pieces)):
+    head, left = list[str](), "".join(pieces)
+    for match in LETTERS.finditer(left):
+        run = match.group()
         pairs = [run[at : at + 2] for at in range(len(run) - 1)]
         found.update(run, pairs)
-        head = pairs[-HEAD_PAIRS:] or head
+        if len(run) > LONGEST_UNIT or not left[match.start() - 1 : match.start()].isdigit():
+            head = pairs[-HEAD_PAIRS:] or head
     return Terms(frozenset(found), frozenset(head))
 
 
