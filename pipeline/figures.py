@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline import not_figures, numerals
+from pipeline import cells, not_figures, numerals
 from pipeline.measures import Measures, QualifierAt, TermAt, UnitAt, measures_of
 from pipeline.records import Figure, FigureReading, Issue, Numeral, Qualifier, Section, Span
 from pipeline.vocabulary import Unit, Vocabulary
@@ -46,6 +46,7 @@ QUOTED = re.compile(
 )
 # The unit of a bare number: in brackets before it, or in the cell before it.
 LABEL = re.compile(r"\(([^()\s]{1,4})\)[ :|]{0,3}$|[ |\n]([^()\s|,。;:、]{1,4}) ?[ |]$")
+CELL = re.compile(r"[|\n][0-9.,]{1,20} ?(?=[|\n]|\Z)")
 SIGN = re.compile(r"[^-0-9A-Za-z%]-$")  # 同比-12.5%
 CLAUSE_END = frozenset(",、。;)!?\n")
 LONE = frozenset("百千万亿")
@@ -95,6 +96,7 @@ class _Scan:
         self.place_starts = [start for start, _, _ in self.places]
         self.detached = measures.detached(text)
         self.detached_ends = [at.edge for at in self.detached]
+        self.column_units = cells.column_units(text)
         self.label: tuple[int, tuple[Unit, int] | None] = (-1, None)  # where the last one held
         self.floor = 0  # nothing found may reach back before it
         self.figures: list[Figure] = []
@@ -147,7 +149,7 @@ class _Scan:
             text[run.end(1) : run.end(1) + 1],
         )
         may_name = follows not in self.measures.counting or before in not_figures.ODD_BEFORE
-        if may_name or start == 0:
+        if (may_name or start == 0) and not (self.column_units and self._column_unit(start)):
             name = not_figures.name_arabic(text, start, end, self.measures)
             if name:
                 return self._set_aside(*name)
@@ -344,12 +346,21 @@ class _Scan:
         return self._set_aside(written.start, written.end, self._why_unread(written))
 
     def _label(self, start: int) -> tuple[Unit, int] | None:
-        """Unit and multiplier in brackets or in a cell before, or of the row's cell before."""
-        end, named = self.label
-        if end == start - 1 and self.text[end] in " |":
-            return named
+        """Unit and multiplier of the column, of the row's cell before, in brackets or a cell."""
+        named = self._column_unit(start) if self.column_units else None
+        end, last = self.label
+        if named or (end == start - 1 and self.text[end] in " |"):
+            return named or last
         label = LABEL.search(self.text, max(start - 9, 0), start)
         return self.measures.labelled(label[1] or label[2]) if label else None
+
+    def _column_unit(self, start: int) -> tuple[Unit, int] | None:
+        """What the head of its column names, for a number that fills a table's cell."""
+        row = self.text.rfind("\n", 0, start) + 1
+        units = self.column_units.get(row, ())
+        column = self.text.count(cells.CELL_END, row, start)
+        is_whole = CELL.match(self.text, start - 1) is not None
+        return self.measures.labelled(units[column]) if is_whole and column < len(units) else None
 
     def _why_unread(self, written: Written) -> str:
         number = self.text[written.start : written.end]
