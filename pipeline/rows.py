@@ -103,7 +103,9 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "district": _columns("district_code district prefecture province pinyin"),
     "deadline": _columns("deadline field month day article article_en zh en", integer="month day"),
     "mandated_part": _columns(
-        "part role words article article_en zh en position", integer="position", words="words"
+        "part role words headings article article_en zh en position",
+        integer="position",
+        words="words headings",
     ),
     "recurrence": _columns(
         "document_id theme_id start end state years_running first_year following is_same_wording "
@@ -456,7 +458,17 @@ def of_vocabulary(vocabulary: Vocabulary) -> dict[str, list[Row]]:
             for row in vocabulary.deadlines
         ],
         "mandated_part": [
-            (row.part, row.role, row.words, row.article, row.article_en, row.zh, row.en, position)
+            (
+                row.part,
+                row.role,
+                row.words,
+                row.headings,
+                row.article,
+                row.article_en,
+                row.zh,
+                row.en,
+                position,
+            )
             for position, row in enumerate(vocabulary.mandated_parts)
         ],
     }

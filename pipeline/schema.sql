@@ -194,8 +194,8 @@ CREATE TABLE deadline (
     article_en VARCHAR, zh VARCHAR, en VARCHAR
 );
 CREATE TABLE mandated_part (
-    part VARCHAR, role VARCHAR, words VARCHAR[], article VARCHAR, article_en VARCHAR,
-    zh VARCHAR, en VARCHAR, position INTEGER
+    part VARCHAR, role VARCHAR, words VARCHAR[], headings VARCHAR[], article VARCHAR,
+    article_en VARCHAR, zh VARCHAR, en VARCHAR, position INTEGER
 );
 CREATE TABLE recurrence (      -- a shortcoming under one theme, and the one it comes back to
     document_id VARCHAR, theme_id VARCHAR, "start" INTEGER, "end" INTEGER,

@@ -40,9 +40,33 @@ WHERE first[4] <> district_code
     )
 ORDER BY document_id, "start";
 
--- Which mandated parts a report has: a section of the part's role, a heading that names it, or words.
+-- Which mandated parts a report has: a section of the part's role, a heading that names it, a chapter of
+-- shortcomings and plans together that holds statements of it or names it in its heading, or words.
 INSERT INTO duty_part
-WITH shown AS (
+WITH joint AS (
+    SELECT
+        section.document_id, mandated_part.part, section.heading,
+        min(statement.start) AS first, max(statement.end) AS last,
+        section.start, section."end",
+        list_has_any(
+            [true], list_transform(mandated_part.headings, lambda w: contains(section.heading, w))
+        ) AS is_named
+    FROM section
+    JOIN mandated_part ON mandated_part.role <> section.role
+    LEFT JOIN statement
+        ON statement.document_id = section.document_id
+        AND statement.start >= section.start AND statement.end <= section.end
+        AND statement.kind = if(mandated_part.role = 'plan', 'plan', 'shortcoming')
+    WHERE section.level = 1 AND section.role IN ('shortcomings', 'plan')
+        AND mandated_part.role IN ('shortcomings', 'plan')
+    GROUP BY ALL
+), shown AS (
+    SELECT
+        document_id, part, coalesce(first, start) AS start, coalesce(last, "end") AS "end", heading,
+        1 AS remoteness
+    FROM joint
+    WHERE first IS NOT NULL OR is_named
+    UNION ALL
     SELECT
         report.document_id, mandated_part.part, section.start, section.end, section.heading,
         if(section.role = mandated_part.role, 0, 1) AS remoteness

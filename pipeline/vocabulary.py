@@ -199,7 +199,8 @@ class PlaceWord:
     """A word beside a place's or a body's name, by what it tells of whose report it is.
 
     `adjective`, `visited`, `beside`, `own_verb`, `obeying`, `award` stand before it, the others
-    behind it, but for `towns`, `counties`, `general`, which stand anywhere. 某 is a place.
+    behind it, but for `towns`, `counties`, `general`, which stand anywhere. 某 is a place. `doing`
+    begins or ends what is no name of an area (推进新区).
     """
 
     word: str
@@ -210,6 +211,7 @@ class PlaceWord:
         "guest",
         "own_verb",
         "obeying",
+        "doing",
         "obeyed",
         "award",
         "paper",
@@ -442,11 +444,16 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class MandatedPart:
-    """A part that every report must have, shown by a section's role or by words."""
+    """A part that every report must have, shown by a section's role or by words.
+
+    `headings`: words by which the heading of another chapter shows that it holds this part too
+    (存在问题及下一步打算).
+    """
 
     part: str
     role: str
     words: tuple[str, ...]
+    headings: tuple[str, ...]
     article: str
     article_en: str
     zh: str

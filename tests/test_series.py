@@ -212,6 +212,31 @@ def test_mandated_parts_are_shown_with_their_section(tmp_path: Path) -> None:
     assert by_path["lacking.txt"]["parts_missing"] == ["shortcomings"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "body", "missing"),
+    [
+        ("存在问题及下一步打算", "一是普法形式单一。\n2023年，我们将做好以下工作：\n", None),
+        ("存在的不足和下一步工作安排", "", None),
+        ("存在的不足和原因", "", ["plan"]),
+    ],
+    ids=["told", "named", "neither"],
+)
+def test_one_chapter_of_shortcomings_and_plans_is_both_parts(
+    tmp_path: Path, heading: str, body: str, missing: list[str] | None
+) -> None:
+    plan = "1、举办法治培训4期。\n2、建成法治宣传角3处。" if body else "一是普法形式较为单一。"
+    begin, end = "二、存在的不足和原因", "不少于4期。"
+    text = report("越秀区", 2022, "2023年1月5日")
+    old = text[text.index(begin) : text.index(end) + len(end)]
+    texts = {"a.txt": text.replace(old, f"二、{heading}\n{body}{plan}")}
+    with build(tmp_path / "d", texts) as con:
+        (row,) = rows(con, "SELECT parts_missing FROM reporting_duty WHERE is_on_file")
+        (place,) = rows(con, "SELECT heading, \"start\" FROM duty_part WHERE part = 'plan'")
+    assert (row["parts_missing"] or None) == missing
+    assert place["heading"] == (None if missing else heading)
+    assert missing or place["start"] == texts["a.txt"].index("举办" if body else "二、")
+
+
 def test_a_phrase_of_many_districts_is_stock_and_of_two_is_reuse(tmp_path: Path) -> None:
     stock = "深入学习贯彻习近平法治思想，认真落实上级部署的各项任务。"
     copied = "创新开展老兵进社区调解纠纷三步工作法并在全区推广。"
