@@ -35,6 +35,7 @@ YEAR_IS = re.compile("20[0-9]{2} ?年是")  # 2026年是“十五五”开局之
 NAMED = re.compile("[^,。;:]{2,16}:(?=.)")  # 抓执法规范：制定清单
 ANSWERS = re.compile("(?:针对|对于|对照|围绕|对)[^,。;]{2,20}(?:问题|不足|短板|差距|情况),")
 QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
+RESULT = re.compile("[^,]{0,4}结果")  # 每季度评查1次,评查结果全区通报
 OBJECT_FIRST = ("将", "把")  # 争取编制,将新招人员充实到司法所
 LONGEST_LEAD = 8  # characters of 攻坚数据归集: what the clause with the deadline is for
 LONGEST_STATE = 6  # characters of 投入使用, 全面建成: what became of a thing, no action
@@ -194,7 +195,8 @@ def _goes_on(action: Action, clause: Span, has_figure: bool, reader: Reader) -> 
         return len(before) <= LONGEST_LEAD
     if has_figure:
         return not reader.cues.holds("document_verb", before)
-    return words.startswith(OBJECT_FIRST) or _only_says_how(words, before, reader.cues)
+    is_object = words.startswith(OBJECT_FIRST) and not words.endswith("挂钩")
+    return is_object or _only_says_how(words, before, reader.cues)
 
 
 def _only_says_how(words: str, before: str, cues: Cues) -> bool:
@@ -207,6 +209,8 @@ def _only_says_how(words: str, before: str, cues: Cues) -> bool:
 
 def _opens_another(words: str, cues: Cues) -> bool:
     """Whether a clause without a figure goes its own way after an action with one."""
+    if RESULT.match(words):
+        return False
     if cues.begins("opener", words):
         return cues.holds("action", words)
     return any(cues.begins(kind, words) for kind in ("effect", "action", "document_verb"))

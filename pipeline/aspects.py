@@ -25,7 +25,7 @@ FAMILY = {unit: family for family in FAMILIES for unit in family.split("|")}
 
 YEAR = re.compile(r"(20[0-9]{2})年(?![0-9]{1,2}月)")
 BOUND = re.compile(r"不(?:得|能)?(?:少于|低于|超过|高于|多于|大于|小于)")
-WITHIN = re.compile(r"(?:以|之)?内")
+WITHIN = re.compile(r"(?:以|之)?内|办结|出证|领证|拿证|即办")
 AFTER_EARLIER = re.compile(
     r"(?:度|底|末|初)?(?:的|同期的?|全年的?|年?末的?|仅有?|只有|共|为|是|约|有|不足)*"
 )
@@ -439,7 +439,7 @@ class AspectReader:
         low, start = self.before[index]
         if self.cues.last("change", low, start):
             return False
-        within = WITHIN.match(self.text, figure.span.end) is not None
+        within = WITHIN.match(self.text, figure.span.end) is not None  # also 1个工作日办结
         return within or figure.quote.rstrip().endswith("内")
 
     def _is_threshold(self, index: int) -> bool:

@@ -43,6 +43,8 @@ LOOSE_HEAD = re.compile(
         )""",
     re.VERBOSE,
 )
+NOUN_TAIL = re.compile("[率量数类款费]|时限|时间|期限")  # makes a noun of the doing before it
+PLACE_END = re.compile("(?:[站室点所队院馆]|中心|基地|窗口)$")
 LEVEL = re.compile("(?:国家|省部|省|自治区|市|州|盟|区|县|旗|镇|乡|街道|村|社区)级")
 LISTED = re.compile(r"[^、和与及]++")
 LOOSE_BEFORE = re.compile(r"(?:[以之]?内)?[的\s]*")
@@ -344,7 +346,7 @@ class Namer:
             return False
         following = self.cues.by_start.get(cue.end)
         rest = None if following else LOOSE_HEAD.match(self.text, cue.end, high)
-        if high - (rest.end() if rest else cue.end) < 2 or self.text[cue.end] in "率量数类款费":
+        if high - (rest.end() if rest else cue.end) < 2 or NOUN_TAIL.match(self.text, cue.end):
             return False
         if following and following.end == high and following.kinds & ANY_VERB:
             is_named = "noun_verb" in following.kinds and "noun_verb" not in cue.kinds
@@ -529,7 +531,9 @@ class Namer:
             return case + 2 if case >= 0 else end  # 25件败诉案件|责任单位
         if unit in PERSON_UNITS:
             return self._after_last(ACTORS, low, end)
-        return self._after_last(frozenset({"body"}), low, end) if unit in BODY_UNITS else end
+        if unit in BODY_UNITS and not PLACE_END.search(self.text, max(end - 2, low), end):
+            return self._after_last(frozenset({"body"}), low, end)
+        return end
 
     def _is_in_name(self, cue: Cue, low: int, high: int) -> bool:
         """True for 宣讲 in 校园宣讲队成员, 创建 in 示范创建项目, 赋权 in 市级赋权事项."""
