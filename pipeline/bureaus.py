@@ -94,7 +94,11 @@ class Grammar:
             name: row.name for row in vocabulary.bureaus for name in (row.name, *row.aliases)
         }
         self.named_areas = {name: row for name, row in _areas(vocabulary) if row.form == "name"}
-        self.area_kinds = {name for name, row in _areas(vocabulary) if row.form == "suffix"}
+        kinds = {row: either((row.name, *row.aliases)) for _, row in _areas(vocabulary)}
+        # Each kind with the pattern of its other forms: 高新区 is a 高新技术产业开发区.
+        self.area_kinds = {
+            name: re.compile(kinds[row]) for name, row in _areas(vocabulary) if row.form == "suffix"
+        }
         self._compile(vocabulary)
 
     def _compile(self, vocabulary: Vocabulary) -> None:
@@ -127,8 +131,9 @@ class Grammar:
         self.subjects = re.compile(
             rf"(?P<trade>{either(self._by_subject(vocabulary))})(?P<field>{either(FIELDS)})?"
         )
+        self.own_system = re.compile(f"(?:{either(self.by_subject)})系统")
         self.area = re.compile(
-            rf"(?P<named>{named})|(?P<alike>{NAME_CHARS}{{0,{LONGEST_STEM}}}?(?:{kinds})(?:\([一-龥]{{2,6}}\))?)"
+            rf"(?P<named>{named})|(?P<alike>(?P<stem>{NAME_CHARS}{{0,{LONGEST_STEM}}}?)(?:{kinds})(?:\([一-龥]{{2,6}}\))?)"
         )
 
     def _by_subject(self, vocabulary: Vocabulary) -> dict[str, list[str]]:
@@ -321,7 +326,7 @@ class Grammar:
         bare = found[0] in self.area_kinds
         if bare and not is_behind and not COMMITTEE.search(text, at, at + NEAR):
             return None
-        if not self._ends_name(text, found.end(), end):
+        if self.words.doing.match(found["stem"]) or not self._ends_name(text, found.end(), end):
             return None
         shorts = self.gazetteer.shorts_in(text, at, found.end())
         place = shorts[0] if shorts and self._places(shorts[0], found) else None

@@ -27,6 +27,7 @@ SITE_CODE = re.compile(
 )
 LICENCE = re.compile("ICP备|公网安备")  # its province's mark stands before it
 COMMON_LABELS = {"www", "gov", "cn", "com", "org", "net", "edu", "zwgk", "xxgk", "m"}
+LONGEST_SHORT = 5  # characters of a division's name without its kind
 CLEAR = 4.0  # weight from which a namesake is chosen: more than one mention of its city
 
 
@@ -125,6 +126,19 @@ class Setting:
     def endings(self) -> frozenset[str]:
         """区, 县, 市, 旗: what the report's own division may end in; empty: any."""
         return _endings(self.text, self.windows)
+
+    def all_of(self, pattern: re.Pattern[str], window: Span) -> Iterator[re.Match[str]]:
+        """What a pattern finds in a window."""
+        return pattern.finditer(self.text, window.start, window.end)
+
+    def short_before(self, at: int) -> PlaceName | None:
+        """The short name that ends at `at`, a place that is visited left out."""
+        start = max(0, at - LONGEST_SHORT)
+        names = [
+            name for name in self.gazetteer.shorts_in(self.text, start, at) if name.span.end == at
+        ]
+        before = self.text[max(0, start - 4) : names[0].span.start] if names else ""
+        return None if not names or self.words.visited.search(before) else names[0]
 
     def _found(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         for window in self.windows:

@@ -155,12 +155,19 @@ def _signs(before: str) -> bool:
     return len(tail) <= 60 and not re.search("[,:至~到]|-$", tail)
 
 
+def _below_title(text: str, title: Span) -> int:
+    """Where a page's date may stand: below the title, or its copy above the document itself."""
+    said = "".join(title.of(text).split())
+    at = text.find(said, 0, title.start)
+    return title.end if at < 0 else at + len(said)
+
+
 def _alone(text: str, zones: Zones, ends: str) -> Dated | None:
     """A date alone on a line between title and text: (2024年1月5日) of the document, 2024-01-05
     of the page."""
     if zones.title is None:
         return None
-    start = zones.title.end
+    start = _below_title(text, zones.title) if ends != "日" else zones.title.end
     end = max(start, zones.opening.start) + UNDER
     for found in find(text, start, end):
         line = text.rfind("\n", start, found.span.start) + 1

@@ -170,6 +170,8 @@ class Words:
         self.counties = re.compile(f"(?:{said['counties']})(?!域)")
         self.general = re.compile(said["general"])
         self.internal = re.compile(said["internal"])
+        doing = said["doing"]
+        self.doing = re.compile(f"(?:{doing})|.*(?:{doing})$")
         self.part = re.compile(said["part"])
 
 

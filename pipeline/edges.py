@@ -6,7 +6,7 @@ Read by line and by position: a breadcrumb is furniture at the top, and could be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -34,6 +34,14 @@ DATE = rf"{YEAR} ?(?:{WRITTEN}|[-./] ?[0-9]{{1,2}} ?[-./] ?[0-9]{{1,2}})"
 DATE_LINE = re.compile(rf"\(? ?{DATE} ?\)?$")
 ENDS_DATED = re.compile(rf"{DATE} ?\)?$")
 NUMBER_LINE = re.compile(r"[^。,;]{1,16}[〔\[(]? ?[12][0-9]{3} ?[〕\])]? ?(?:第 ?)?[0-9]{1,4} ?号$")
+# What may share a title's line: the document's number, the site's and the column's names.
+FRAME = re.compile(r"[|_]|-|号")
+NUMBERED = re.compile(
+    r"([一-龥]{2,12} ?[〔\[(] ?20[0-9]{2} ?[〕\])] ?第?[0-9]{1,4} ?号) ?(?=[一-龥0-9])"
+)
+SITE = "[一-龥 ]{2,24}"
+SITE_BEFORE = re.compile(rf"(?:{SITE}(?:政府|网|网站|门户|平台) ?)?(?:[|_]|(?<!-)-(?!-)) ?")
+SITE_AFTER = re.compile(rf" ?(?:[|_]|(?<!-)-(?!-)) ?(?:{SITE}[-_|] ?){{0,3}}(?:{SITE})?$")
 CONTACT = re.compile(
     r"\(?(?:附件|联系人|联系电话|联系方式|此件|此文|公开方式|公开属性|主动公开|抄送|电话:)"
 )
@@ -43,6 +51,12 @@ CLOSED = re.compile(r"[。!?](?P<tail>[^。!?]{4,60})$")
 HEAD_LINES = 120  # furniture before a report is never longer than this
 SHORT_TEXT = 18  # a line that ends in a stop is text from this many characters
 WRAPPED = 25  # a line with a comma is text from this many characters: pasted text breaks anywhere
+# The first half of a title whose second says nothing by itself: 建设年度报告.
+FIRST_HALF = re.compile(
+    "[一-龥]{2,20}(?:局|委|办|中心).{0,12}(?:法治|依法)|20[0-9]{2} ?年.{0,8}$|20.*法治"
+)
+HALF, APART = 12, 24  # characters of the second half, and of blanks between the two
+FRAMED = 120  # characters of a line that may hold a title and the site's name
 LONG_LINE = 45  # a line of this many characters with a stop is text, not furniture
 
 
@@ -94,6 +108,7 @@ def find(
 ) -> Edges:
     """Front, body and back of a report that has at least one line."""
     marked = Marked(tuple(blocks), is_chrome)
+    lines = [*_unframed(lines[:HEAD_LINES], marked), *lines[HEAD_LINES:]]
     first = _first_of_body(lines, starts_body, marked)
     front = _front(lines[:first], marked)
     if not any(part.role == "title" for part in front) and first < len(lines):
@@ -135,6 +150,48 @@ class Marked:
             if block.span.start <= line.start and line.end <= block.span.end:
                 return block.kind
         return None
+
+
+def _unframed(lines: Iterable[Line], marked: Marked) -> Iterator[Line]:
+    """Lines with a title cut from what shares its line: a document number, the site's name."""
+    for line in lines:
+        if len(line.text) <= FRAMED and FRAME.search(line.text):
+            yield from _cut(line, marked)
+        else:
+            yield line
+
+
+def _cut(line: Line, marked: Marked) -> Iterator[Line]:
+    """The parts of a line that holds a title between a site's marks; else the line itself.
+
+    >>> line = Line(0, 24, "某府文〔2019〕14号某区2018年法治政府建设报告")
+    >>> [part.text for part in _cut(line, Marked((), lambda line: False))]
+    ['某府文〔2019〕14号', '某区2018年法治政府建设报告']
+    """
+    numbered = NUMBERED.match(line.text)
+    if numbered and looks_like_title(line.text[numbered.end() :]):
+        yield _part(line, 0, numbered.end(1))
+        yield _part(line, numbered.end(), len(line.text))
+        return
+    before, after = SITE_BEFORE.match(line.text), SITE_AFTER.search(line.text)
+    start = before.end() if before else 0
+    end = after.start() if after else len(line.text)
+    if end - start == len(line.text) or not looks_like_title(line.text[start:end]):
+        yield line
+        return
+    cuts = ((0, start, True), (start, end, False), (end, len(line.text), True))
+    for first, last, is_chrome in cuts:
+        if first < last:
+            part = _part(line, first, last)
+            marked.known[part.start] = is_chrome
+            yield part
+
+
+def _part(line: Line, start: int, end: int) -> Line:
+    """A part of a line without the blanks around it."""
+    text = line.text[start:end]
+    at = line.start + start + len(text) - len(text.lstrip())
+    return Line(at, at + len(text.strip()), text.strip())
 
 
 def looks_like_title(line: str) -> bool:
@@ -244,12 +301,25 @@ def _upwards(lines: Sequence[Line], index: int, marked: Marked) -> int:
 
 
 def _continues(above: Line, below: Line) -> bool:
+    if _is_half(above, below):
+        return True
     if below.start - above.end > 1 or len(above.text) > 40 or PUNCTUATED.search(above.text):
         return False
     if looks_like_title(above.text) or NUMBER_LINE.match(above.text):
         return False
     opens = below.text.startswith(("关于", "20", "法治", "年度", "二"))
     return bool(ISSUER_END.search(above.text)) or above.text.startswith("关于") or opens
+
+
+def _is_half(above: Line, below: Line) -> bool:
+    """Whether a title is broken over two lines, with or without a blank one between them."""
+    return (
+        len(below.text) <= HALF
+        and below.start - above.end <= APART
+        and FIRST_HALF.search(above.text) is not None
+        and PUNCTUATED.search(above.text) is None
+        and TITLE_END.search(above.text) is None
+    )
 
 
 def _grouped(parts: Iterable[tuple[Line, Role]]) -> tuple[Section, ...]:

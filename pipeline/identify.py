@@ -66,8 +66,8 @@ def identify(
 ) -> IdentityReading:
     """Identity of the report in normalised `text`, with doubts.
 
-    `hints` win over what is read. A unit directly under its province (仙桃市) has no prefecture; what
-    lies in a municipality has the municipality (上海市). Of a prefecture's or province's report
+    `hints` win over what is read. A unit directly under its province (仙桃市) has no prefecture;
+    what lies in a municipality has that (上海市). Of a prefecture's or province's report
     `district` is None and the code is the prefecture's or province's own; a functional area has a
     name and no code; a township's report has the code and name of the county-level unit above it.
     The file's name says nothing.
@@ -86,8 +86,8 @@ def identify(
     said = tuple(issuers.find(text, where, labels, grammar))
     address = _address(document, hints)
     signs = candidates.setting(text, where.windows, hints.year or year.year, address, vocabulary)
-    body = issuers.governs(text, where, said, grammar) or issuers.decide(said)
-    if body.name is None and not body.rivals:
+    body = issuers.governs(text, where, said, grammar, signs.year) or issuers.decide(said)
+    if body.name is None and not body.rivals and not body.is_whole:
         body = issuers.documented(text, where, signs.windows, grammar)
         body = body if body.name else issuers.by_trade(text, where, grammar)
     place = places.read(said, body, signs, grammar)

@@ -47,7 +47,8 @@ COMMITTEE_BEHIND = re.compile("委(?!员会?办|托)|人民政府|政府")
 ASKING = re.compile("委(?:全面)?依法治")  # the committee that one's own level reports to
 CLAUSE_BEGINS = ",。;:!?、\n “”(（\"'"
 BOUNDARY = re.compile(
-    r"建设|创建|示范|工作|规划|品牌|考评|考核|要点|方案|行动|[”\"',。;、)]|和|的|$"
+    r"建设|创建|示范|工作|规划|品牌|考评|考核|要点|方案|行动|水平|进程|大局|发展|目标|成效|贡献|作出"
+    r"|提供|取得|再上|[”\"',。;、)]|和|的|$"
 )
 HAN = re.compile("[一-龥]$")
 LEADS = "在于由对为给的把被将从我共省市州评加"  # may stand before a name; 示范县 is not 范县
@@ -207,6 +208,9 @@ def _weight_of(
     ):
         is_told = len(chain) > 1 or body.word in ("州", "盟")
         return SUBJECT if is_told and grammar.words.obeyed.match(text, end) else 0.0
+    system = None if titled else grammar.own_system.match(text, end)
+    if system:  # 涟水县民政系统
+        return 0.0 if grammar.words.guest.match(text, system.end()) else SUBJECT
     if not titled and (
         _is_within_words(before, chain, grammar.words) or _is_elsewhere(text, chain, grammar.words)
     ):

@@ -7,15 +7,15 @@ spoken of (在市司法局指导下, 《关于…的通知》).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pipeline.bureaus import GOVERNMENT, JOINED, Grammar, Issuer, Organ
 from pipeline.metadata import Labelled
 from pipeline.records import Span
-from pipeline.zones import HEAD, Zones
+from pipeline.zones import HEAD, SITE_NAME, Zones
 
 WEIGHTS = {
     "signed": 10.0,
@@ -33,9 +33,9 @@ SUBJECTS = 450  # characters of the introduction in which its subject stands
 CLAUSE = re.compile(r"[^,。;:!?\n]{1,200}")
 LINE = re.compile(r"[^\n]{1,200}")
 LEAD = re.compile(
-    r"[ \"“]{0,4}(?:(?:20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2}) ?年"
+    r"[ \"“]{0,4}(?:现将|关于)?(?:(?:20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2}) ?年"
     r"(?:度|以来|来|里|初|底)?"
-    r"|今年以来|一年来|本年度|过去一年|近年来|上年度|上一年度?|中国共产党|中共|关于|现将)? ?"
+    r"|今年以来|一年来|本年度|过去一年|近年来|上年度|上一年度?|中国共产党|中共)? ?"
 )
 WORDS = re.compile(
     r"[^ \n()]{1,200}"
@@ -58,6 +58,7 @@ ABOVE = 60  # characters above a title in which its issuer's line stands
 DOCUMENT = re.compile("[《〈](?:中共|关于印发)?[《〈]?(?:20[0-9]{2} ?年?度?)?")
 ENDINGS = {"委": "委员会", "办": "办公室", "分局": "局"}
 OFTEN, TIMES = 4, 3  # mentions of a report's trade, and how many times those of the next
+LONGEST_PLACE = 16  # characters of a division's name
 OWN_WITHIN = 4_000  # characters of the text in which it may speak of itself
 
 
@@ -82,6 +83,7 @@ class Body:
     word: str | None = None
     also: tuple[str, ...] = ()  # keys of the forms of its name
     inferred_from: str | None = None  # what tells a body that the text does not name as issuer
+    is_whole: bool = False  # a functional area's own report, which names no body
 
     @property
     def key(self) -> str | None:
@@ -92,7 +94,7 @@ def find(text: str, zones: Zones, labels: Sequence[Labelled], grammar: Grammar) 
     """Every body that heads, signs or opens the report, or that its page names as issuer."""
     if zones.title:
         yield from _in_title(text, zones.title, grammar)
-    yield from _in_signature(text, _byline(zones), grammar)
+    yield from _in_signature(text, _byline(text, zones), grammar)
     yield from _in_signature(text, zones.signature, grammar)
     yield from _in_opening(text, zones.opening, grammar)
     for label in labels:
@@ -142,9 +144,11 @@ def _is_second_name(text: str, issuer: Issuer) -> bool:
     return text[max(start, 0)] == "(" and text[start - 1 : start] in BODY_ENDS
 
 
-def _byline(zones: Zones) -> Span:
+def _byline(text: str, zones: Zones) -> Span:
     """The lines between title and introduction, where the issuer may stand alone."""
     start = zones.title.end if zones.title else zones.opening.start
+    named = SITE_NAME.match(text, start)
+    start = named.end() if named else start
     return Span(start, max(start, min(zones.opening.start, start + BYLINE)))
 
 
@@ -269,10 +273,13 @@ def _weight(one: Said, zones: dict[str, set[str]]) -> float:
     return LATER if is_later else WEIGHTS[one.zone]
 
 
-def governs(text: str, zones: Zones, said: Sequence[Said], grammar: Grammar) -> Body | None:
+def governs(
+    text: str, zones: Zones, said: Sequence[Said], grammar: Grammar, year: int | None
+) -> Body | None:
     """The government itself, where title or introduction name a place and no body of it.
 
-    A functional area is governed by its committee. Not where the text says 我局, 我街道, nor
+    A functional area reports as a whole too, but its committee is not named for it: an area may
+    have a committee, an office or a company. Not where the text says 我局, 我街道, nor
     where the title is of one bureau's trade (退役军人工作总结).
     """
     if any(one.issuer.organ for one in said if one.zone in SPEAKING):
@@ -287,8 +294,8 @@ def governs(text: str, zones: Zones, said: Sequence[Said], grammar: Grammar) -> 
         text, (zones.title or zones.opening).start, zones.opening.end
     ):
         return None
-    if whole[0].area:
-        return Body(COMMITTEE, whole[0].area.span, official=COMMITTEE)
+    if whole[0].area or grammar.area_before_division(whole[0].places[-1], year):
+        return Body(None, is_whole=True)
     return Body(GOVERNMENT, whole[0].places[-1].span, official=GOVERNMENT)
 
 
@@ -332,10 +339,10 @@ def by_trade(text: str, where: Zones, grammar: Grammar) -> Body:
     if own is None:
         return Body(None)
     ending = own[0].removeprefix("我")
-    said: dict[str, list[Span]] = defaultdict(list)
+    said: Counter[str] = Counter()
     spoken: dict[str, Span] = {}
     for found in grammar.subjects.finditer(text, where.opening.start, where.opening.start + HEAD):
-        said[found["trade"]].append(Span(found.start("trade"), found.end("trade")))
+        said[found["trade"]] += OFTEN * TIMES if _is_own_system(text, found, grammar) else 1
         if found["field"]:
             spoken.setdefault(found["trade"], Span(found.start("trade"), found.end("trade")))
     trade = _leading_trade(said)
@@ -345,13 +352,26 @@ def by_trade(text: str, where: Zones, grammar: Grammar) -> Body:
     return Body(name, spoken[trade], official=name, inferred_from="what the report is about")
 
 
-def _leading_trade(said: Mapping[str, Sequence[Span]]) -> str | None:
+def _is_own_system(text: str, trade: re.Match[str], grammar: Grammar) -> bool:
+    """A whole system named with its place, which is the issuer's own: 涟水县民政系统."""
+    if trade["field"] != "系统":
+        return False
+    start = trade.start()
+    names = grammar.gazetteer.names_in(text, max(0, start - LONGEST_PLACE), start)
+    if not names or names[-1].span.end != start:
+        return False
+    before = text[max(0, names[-1].span.start - 4) : names[-1].span.start]
+    is_visited = grammar.words.visited.search(before)
+    return not is_visited and grammar.words.guest.match(text, trade.end()) is None
+
+
+def _leading_trade(said: Counter[str]) -> str | None:
     """The trade that is spoken of often, and far oftener than any other."""
-    ranked = sorted(said, key=lambda trade: -len(said[trade]))
-    if not ranked or len(said[ranked[0]]) < OFTEN:
+    ranked = sorted(said, key=lambda trade: -said[trade])
+    if not ranked or said[ranked[0]] < OFTEN:
         return None
-    second = max((len(said[other]) for other in ranked[1:] if other not in ranked[0]), default=0)
-    return ranked[0] if len(said[ranked[0]]) >= TIMES * second else None
+    second = max((said[other] for other in ranked[1:] if other not in ranked[0]), default=0)
+    return ranked[0] if said[ranked[0]] >= TIMES * second else None
 
 
 def _of_documents(text: str, window: Span, grammar: Grammar) -> Iterator[Issuer]:
@@ -373,7 +393,7 @@ def relevant(said: Sequence[Said], body: Body) -> tuple[Said, ...]:
 
     All of them where no body could be chosen.
     """
-    if body.name is None:
+    if body.name is None and not body.is_whole:
         return tuple(said)
     keys = (body.key, *body.also)
     own = [one for one in said if one.issuer.organ and one.issuer.organ.key in keys]

@@ -59,7 +59,7 @@ def _speaks(one: Said, body: Body, signs: Setting, grammar: Grammar) -> bool:
     if one.zone == "title":
         return True
     acts = grammar.ends.match(signs.text, issuer.span.end) is not None
-    is_governed = body.official in (GOVERNMENT, COMMITTEE)
+    is_governed = body.is_whole or body.official in (GOVERNMENT, COMMITTEE)
     return is_governed and acts and not is_word(issuer.places[-1].name)
 
 
@@ -88,7 +88,9 @@ def _of_issuers(own: Sequence[Said], body: Body, signs: Setting, grammar: Gramma
     """The place that the issuers are named with; None where they are named without any."""
     areas = [(one.issuer.area, one.issuer.places) for one in own if one.issuer.area]
     if areas:
-        return _of_area(*max(areas, key=_fullness), signs)
+        area, above = max(areas, key=_fullness)
+        full = area if above else in_full(area, signs, grammar)
+        return _of_area(full, above, signs, is_unsure=full != area)
     named = sorted(
         (one for one in own if one.issuer.places),
         key=lambda one: (-WEIGHTS[one.zone], -len(one.issuer.places)),
@@ -115,7 +117,24 @@ def _fullness(named: tuple[Area, Sequence[PlaceName]]) -> tuple[bool, int]:
     return bool(above or area.place or area.province), len(area.name)
 
 
-def _of_area(area: Area, above: Sequence[PlaceName], signs: Setting) -> Place:
+def in_full(area: Area, signs: Setting, grammar: Grammar) -> Area:
+    """The one full name that the text has of a bare 高新区: 珠海高新技术产业开发区."""
+    kind = grammar.area_kinds.get(area.name)
+    if kind is None:
+        return area
+    named: dict[str, Area] = {}
+    for found in (found for span in signs.windows for found in signs.all_of(kind, span)):
+        place = signs.short_before(found.start())
+        if place and not signs.words.guest.match(signs.text, found.end()):
+            span = Span(place.span.start, found.end())
+            one = Area(span.of(signs.text), span, place=place)
+            named[place.name] = max(named.get(place.name, one), one, key=lambda one: len(one.name))
+    return next(iter(named.values())) if len(named) == 1 else area
+
+
+def _of_area(
+    area: Area, above: Sequence[PlaceName], signs: Setting, *, is_unsure: bool = False
+) -> Place:
     """A functional area with what is above it: 合肥高新区, 许昌市城乡一体化示范区."""
     level: Level = "functional_area"
     if area.province:
@@ -124,7 +143,9 @@ def _of_area(area: Area, above: Sequence[PlaceName], signs: Setting) -> Place:
     chain = (*above, area.place) if area.place and not above else tuple(above)
     choice = candidates.choose(chain, signs) if chain else candidates.above_area(signs)
     prefecture, province = _within(choice.division) if choice.division else (None, None)
-    issues = () if chain else (doubt("area_unnamed", f"{area.name} names no place", area.span),)
+    detail = f"{area.name}, named further on" if is_unsure else f"{area.name} names no place"
+    is_named = chain and not is_unsure
+    issues = () if is_named else (doubt("area_unnamed", detail, area.span),)
     return Place(None, area.name, prefecture, province, level, area.span, issues)
 
 

@@ -28,10 +28,7 @@ TITLE_END = re.compile(
 )
 TITLE_MARK = re.compile("法治|依法行政|依法治|述法|工作")
 VALUE = re.compile(r"[^\n|]{6,80}?(?=$|\n|\||  )")
-HALF = 12  # characters of a title's second half that says nothing by itself
-YEARLY = re.compile(
-    "[一-龥]{2,20}(?:局|委|办|中心).{0,12}(?:法治|依法)|20[0-9]{2} ?年.{0,8}$|20.*法治"
-)
+SITE_NAME = re.compile(r" {0,3}[|_-][^\n]*+")  # behind a title: | 某区人民政府
 CELL_EDGE = " |"
 CELL = re.compile(r"[ \n]*\|(?P<cells>[^\n]{6,160})\|[ \n]*")  # a table's row above the title
 LINKS = re.compile("[|>»][^|>»\n]{1,40}[|>»]")  # 首页 > 政务公开 > 年度报告
@@ -56,7 +53,7 @@ def find(text: str, sections: Sequence[Section]) -> Zones:
     for section in sections:
         by_role[section.role].append(section.span)
     title = by_role["title"][0] if by_role["title"] else _title(text, by_role["chrome"])
-    title = _with_line_above(text, _without_cells(text, title)) if title else None
+    title = _without_cells(text, title) if title else None
     opening = _opening(text, sections, title)
     last = _last(text, by_role["chrome"])
     below = Span(max(last.start, min(opening.start, last.end)), last.end)
@@ -115,18 +112,6 @@ def _title(text: str, furniture: Sequence[Span]) -> Span | None:
             first = lines[0].start() + len(lines[0][0]) - len(lines[0][0].lstrip(CELL_EDGE))
             return Span(first, line.start() + len(line[0].rstrip(CELL_EDGE)))
     return None
-
-
-def _with_line_above(text: str, title: Span) -> Span:
-    """The title with its first half, where 情况工作报告 alone has come on a line of its own."""
-    stop = text.rfind("\n", 0, title.start)
-    if title.end - title.start > HALF or stop < 0 or text[stop : title.start].strip():
-        return title
-    start = text.rfind("\n", 0, stop) + 1
-    above = text[start:stop].strip()
-    if not YEARLY.search(above) or STOPPED.search(above) or TITLE_END.search(above):
-        return title
-    return Span(text.index(above, start), title.end)
 
 
 def _without_cells(text: str, title: Span) -> Span:
