@@ -108,8 +108,7 @@ def find(
 ) -> Edges:
     """Front, body and back of a report that has at least one line."""
     marked = Marked(tuple(blocks), is_chrome)
-    lines = [*_unframed(lines[:HEAD_LINES], marked), *lines[HEAD_LINES:]]
-    first = _first_of_body(lines, starts_body, marked)
+    lines, first = _without_frames(lines, _first_of_body(lines, starts_body, marked), marked)
     front = _front(lines[:first], marked)
     if not any(part.role == "title" for part in front) and first < len(lines):
         lines, title = _without_title(lines, first)
@@ -150,6 +149,15 @@ class Marked:
             if block.span.start <= line.start and line.end <= block.span.end:
                 return block.kind
         return None
+
+
+def _without_frames(
+    lines: Sequence[Line], first: int, marked: Marked
+) -> tuple[Sequence[Line], int]:
+    """The lines with those above the text unframed, and the index of the text's first line."""
+    head = [*_unframed(lines[: first + 1], marked)]
+    is_text = first < len(lines) and head[-1] is lines[first]
+    return [*head, *lines[first + 1 :]], len(head) - is_text
 
 
 def _unframed(lines: Iterable[Line], marked: Marked) -> Iterator[Line]:
