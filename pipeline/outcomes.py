@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from pipeline.answers import Answers, Clause, Passage, Wanted, read
 from pipeline.editions import Edition, Said, Stated
 from pipeline.records import Span
-from pipeline.terms import NAME, made, object_of
+from pipeline.terms import NAME, made, makes, object_of
 from pipeline.vocabulary import Vocabulary
 from pipeline.wording import clauses
 
@@ -27,8 +27,9 @@ Answer = Literal["figure", "mention", "shortcoming", "silence"]
 SAME_FIGURE = 0.35  # likeness from which a figure answers a target
 SAME_MATTER = 0.35  # likeness from which a passage answers a plan
 NEAR_MATTER = 0.34  # from here on the report touches the matter: unclear
-SAME_INDICATOR = 0.15  # what an equal indicator adds to likeness
+SAME_INDICATOR = 0.1  # what an equal indicator adds to likeness
 SAME_NAME = 0.30  # what a name in quotes adds that both reports use
+NAME_SILENT = 0.85  # worth of all passages, where the report has no name of the plan
 UNNAMED = 0.7  # worth of other passages, where one has the plan's name
 NEAR_UNIT = 0.03  # taken off where the unit is of a like kind only
 OF_STOCK = 0.45  # taken off a stock (共有8名) where the plan asks for growth
@@ -47,10 +48,12 @@ CUED = 0.6  # of the best passage's likeness, where another says what became of 
 LEAST_OBJECT = 4  # code points of what a plan makes, to be looked for by itself
 NEAR_DEGREE = 0.2  # likeness from which a passage touches a plan of degree
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
-LONG_CLAUSE = 40  # code points before a target in which its clause begins
+WITHIN = ("中", "中有", "中的")  # between a whole and a part of it: 5处场所中3处
+LONG_CLAUSE = 40  # code points to each side of a target within which its clause lies
 MOST_PLANS = 120  # of a report; more are bait
 PER_HEAD_ASKED = re.compile(r"每(?:名|人|个|位|支|户|村|镇|所|家|校)[^,，。；;]*$")
 PER_HEAD_TOLD = re.compile(r"(?:每(?:名|人|个|位|支|户|村|镇|所|家|校)|均)[^,，。；;]*$")
+CLAUSE_ENDS = re.compile("[,，;；:：。\n]")
 MONTHS = re.compile(r"(?:[0-9]{1,2}月(?:份|初|底)?[、和及与]?){2,6}各")
 AT_MOST = frozenset({"at_most"})
 
@@ -167,6 +170,8 @@ class Reader:
         counts = {name: self._later.text.count(name) for name in NAME.findall(self._quotes[number])}
         names = {name: SAME_NAME / count**0.5 for name, count in counts.items() if count}
         passages = [self._discounted(number, passage) for passage in self._answers.of(number)]
+        if counts and not names:
+            return [p._replace(likeness=p.likeness * NAME_SILENT) for p in passages]
         return [self._named(passage, names) for passage in passages] if names else passages
 
     def _discounted(self, number: int, passage: Passage) -> Passage:
@@ -203,7 +208,7 @@ class Reader:
             likeness += SAME_VALUE * self._is_of_all(number, target, figure)
             likeness += PER_HEAD * self._is_so_many_each(target, figure)
             likeness -= OF_STOCK * self._is_stock_for_growth(number, at)
-            likeness -= TRIED * self._is_only_tried(target, at)
+            likeness -= TRIED * self._is_only_tried(target, figure, at)
             likeness -= OUT_OF * self._is_whole_of_done(figure, at)
             if likeness > best.likeness:
                 best = Figured(figure, likeness)
@@ -213,11 +218,18 @@ class Reader:
         """Whether a figure repeats the number of those that a plan wants to reach one and all."""
         return target.value == figure.value and self._holds("every", self._quotes[number])
 
-    def _is_only_tried(self, target: Stated, at: int) -> bool:
-        """Whether a clause tells who tried, and the target is not of those."""
+    def _is_only_tried(self, target: Stated, figure: Stated, at: int) -> bool:
+        """Whether a figure is of who tried, the next clause saying of how many that came true."""
         words = self._answers.clauses[at].span.of(self._later.text)
-        asked = re.split("[,;:]", self._edition.text[: target.start][-LONG_CLAUSE:])[-1]
-        return self._holds("tried", words) and not self._holds("tried", asked)
+        asked = _clause_around(self._edition.text, target)
+        if not self._holds("tried", words) or self._holds("tried", asked):
+            return False
+        return any(
+            self._answers.at(other.start) == at + 1
+            and other.family == figure.family
+            and (other.value or Decimal(0)) < (figure.value or Decimal(0))
+            for other in self._later.figures
+        )
 
     def _is_whole_of_done(self, figure: Stated, at: int) -> bool:
         """Whether the clause goes on to say how much of a figure is done (12处已修缮9处)."""
@@ -226,19 +238,26 @@ class Reader:
             figure.end <= other.start < span.end
             and other.family == figure.family
             and (other.value or Decimal(0)) < (figure.value or Decimal(0))
-            and self._holds("out_of", text[figure.end : other.start])
+            and self._is_out_of(text[figure.end : other.start])
             for other in self._later.figures
         )
+
+    def _is_out_of(self, between: str) -> bool:
+        return between.endswith(WITHIN) or self._holds("out_of", between)
 
     def _is_so_many_each(self, target: Stated, figure: Stated) -> bool:
         each = _is_per_head(self._edition.text, target)
         return each and _is_per_head(self._later.text, figure, PER_HEAD_TOLD)
 
     def _counts(self, figure: Stated, target: Stated) -> bool:
-        """A result; what each has (每村至少6名) where the plan asks for so many each."""
+        """A result, also of so many a month; where so many each are asked, what each has."""
         if figure.value is None:
             return False
-        return figure.aspect == "result" or self._is_so_many_each(target, figure)
+        if figure.aspect == "result" or self._is_so_many_each(target, figure):
+            return True
+        at = self._answers.at(figure.start)  # 每月安排接访2次 is read as a rule
+        words = "" if at is None else self._answers.clauses[at].span.of(self._later.text)
+        return figure.aspect == "standard" and self._per_year(words) > 1
 
     def _said_around(self, passages: Sequence[Passage]) -> Mapping[int, float]:
         """By clause, how much of the plan the passages that hold it say."""
@@ -368,8 +387,8 @@ class Reader:
             return True
         if self._holds("every", quote) and not self._holds("every", words):
             return True
-        wanted = made(quote, self._vocabulary)
-        return bool(wanted) and wanted[-1] not in made(words, self._vocabulary)
+        wanted = {makes(clause, self._vocabulary) for clause in self._concrete(quote)} - {""}
+        return bool(wanted) and not wanted & set(made(words, self._vocabulary))
 
     def _is_open(self, number: int, target: Stated | None) -> bool:
         """Of a plan of degree, or of so much a head, the next report can only touch the matter."""
@@ -465,6 +484,12 @@ def _target(edition: Edition, plan: Said) -> Stated | None:
 def _is_per_head(text: str, figure: Stated, said: re.Pattern[str] = PER_HEAD_ASKED) -> bool:
     """True of 每名…至少1件: what one person must do is not what a year adds up to."""
     return said.search(text[max(0, figure.start - 14) : figure.start]) is not None
+
+
+def _clause_around(text: str, figure: Stated) -> str:
+    before = text[max(0, figure.start - LONG_CLAUSE) : figure.start]
+    after = text[figure.start : figure.start + LONG_CLAUSE]
+    return CLAUSE_ENDS.split(before)[-1] + CLAUSE_ENDS.split(after)[0]
 
 
 def _months(words: str) -> int:

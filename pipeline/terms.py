@@ -25,6 +25,7 @@ LETTER_WEIGHT = 0.35  # of a single letter, a pair being 1
 DOING_WEIGHT = 0.5  # of a word of doing
 HEAD_WEIGHT = 1.3  # of the pairs of the noun at the end, others being 1
 HEAD_PAIRS = 2
+AFTER_MADE = 2  # code points that may follow what a plan makes (平台建设)
 LONGEST_UNIT = 2  # letters after a number (人次) that are its unit, and no noun
 RARITY = 0.4  # how fast a term that stands more often tells less
 GAP = "\n"  # stands where a word was taken out, so that no pair spans it
@@ -98,6 +99,21 @@ def made(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """
     senses = _senses(vocabulary)
     return tuple(senses.made_of[word] for word, _, _ in senses.made.find_matches_as_indexes(text))
+
+
+def makes(clause: str, vocabulary: Vocabulary) -> str:
+    """The kind of thing that a clause of a plan makes: that which it ends in; else empty.
+
+    >>> makes("新建服务站3个", Vocabulary())
+    '站点'
+    >>> makes("将学法纳入服务站年度评比", Vocabulary())
+    ''
+    """
+    senses = _senses(vocabulary)
+    for word, _, end in reversed(senses.made.find_matches_as_indexes(clause)):
+        rest = clause[end:]
+        return senses.made_of[word] if len(rest) <= AFTER_MADE or rest[0].isdigit() else ""
+    return ""
 
 
 class Weights:
