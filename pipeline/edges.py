@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from pipeline.records import Block, Role, Section, Span
 
-TITLE_END = re.compile(r"(?:报告|总结|汇报|公报|年报|述法|情况)(?:\([^()]{1,20}\))?$")
+TITLE_END = re.compile(r"(?:报 ?告|总 ?结|汇报|公报|年报|述法|情况)(?:\([^()]{1,20}\))?$")
 # 工作开展情况 is a heading, …局2025年法治政府建设工作情况 a title.
 HEADING_LIKE = re.compile(r"情况$")
 TITLE_THEN_TEXT = re.compile(
@@ -40,7 +40,8 @@ NUMBERED = re.compile(
     r"([一-龥]{2,12} ?[〔\[(] ?20[0-9]{2} ?[〕\])] ?第?[0-9]{1,4} ?号) ?(?=[一-龥0-9])"
 )
 SITE = "[一-龥 ]{2,24}"
-SITE_BEFORE = re.compile(rf"(?:{SITE}(?:政府|网|网站|门户|平台) ?)?(?:[|_]|(?<!-)-(?!-)) ?")
+SITE_BEFORE = re.compile(rf"(?P<site>{SITE}?)? ?(?:[|_]|(?<!-)-(?!-)) ?")
+UNNAMED = re.compile("关于|20[0-9]{2}|二[〇○零]|法治|依法|年度")  # a title without its issuer
 SITE_AFTER = re.compile(rf" ?(?:[|_]|(?<!-)-(?!-)) ?(?:{SITE}[-_|] ?){{0,3}}(?:{SITE})?$")
 CONTACT = re.compile(
     r"\(?(?:附件|联系人|联系电话|联系方式|此件|此文|公开方式|公开属性|主动公开|抄送|电话:)"
@@ -181,8 +182,7 @@ def _cut(line: Line, marked: Marked) -> Iterator[Line]:
         yield _part(line, 0, numbered.end(1))
         yield _part(line, numbered.end(), len(line.text))
         return
-    before, after = SITE_BEFORE.match(line.text), SITE_AFTER.search(line.text)
-    start = before.end() if before else 0
+    start, after = _site_before(line.text), SITE_AFTER.search(line.text)
     end = after.start() if after else len(line.text)
     if end - start == len(line.text) or not looks_like_title(line.text[start:end]):
         yield line
@@ -193,6 +193,19 @@ def _cut(line: Line, marked: Marked) -> Iterator[Line]:
             part = _part(line, first, last)
             marked.known[part.start] = is_chrome
             yield part
+
+
+def _site_before(text: str) -> int:
+    """Where a line's title begins behind a site's or column's name; an issuer is no site.
+
+    >>> _site_before("某区政府网|某局2023年总结"), _site_before("某局-2023年法治政府建设总结")
+    (6, 0)
+    """
+    found = SITE_BEFORE.match(text)
+    if found is None:
+        return 0
+    is_issuer = ISSUER_END.search(found["site"] or "") and UNNAMED.match(text, found.end())
+    return 0 if is_issuer else found.end()
 
 
 def _part(line: Line, start: int, end: int) -> Line:
@@ -233,7 +246,9 @@ def _first_of_body(lines: Sequence[Line], starts_body: LineTest, marked: Marked)
 
 
 def _is_text(line: Line) -> bool:
-    """A line of running text: with a comma and long, or ending in a stop."""
+    """A line of running text: with a comma and long, ending in a stop, or 现将…报告如下:."""
+    if line.text.startswith("现将") and line.text[-1] == ":":
+        return True
     if "," not in line.text:
         return len(line.text) >= LONG_LINE and "。" in line.text
     return len(line.text) >= WRAPPED or (len(line.text) >= SHORT_TEXT and line.text[-1] in "。:")
@@ -289,12 +304,22 @@ def _title_lines(lines: Sequence[Line], marked: Marked) -> tuple[int, int] | Non
     """First and one past the last line of the title; of several the one nearest to the text."""
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
-        if not marked.chrome(line) and looks_like_title(line.text):
+        if marked.chrome(line):
+            continue
+        if looks_like_title(line.text) or _ends_title(lines, index, marked):
             return _upwards(lines, index, marked), index + 1
     for index in range(len(lines) - 1, -1, -1):
         if not marked.chrome(lines[index]) and marked.title(lines[index]):
             return index, index + 1
     return None
+
+
+def _ends_title(lines: Sequence[Line], index: int, marked: Marked) -> bool:
+    """Whether a line is the second half of a title: 建设情况报告."""
+    if not index or marked.chrome(lines[index - 1]):
+        return False
+    above, line = lines[index - 1], lines[index]
+    return _is_half(above, line) and looks_like_title(above.text + line.text)
 
 
 def _upwards(lines: Sequence[Line], index: int, marked: Marked) -> int:

@@ -170,7 +170,8 @@ def _in_opening(text: str, opening: Span, grammar: Grammar) -> Iterator[Said]:
     end = min(opening.end, opening.start + SUBJECTS)
     for clause in CLAUSE.finditer(text, opening.start, end):
         if (
-            text[clause.end() : clause.end() + 1] == ":"
+            not clause[0].startswith("现将")
+            and text[clause.end() : clause.end() + 1] == ":"
             and "\n" in text[clause.end() : clause.end() + 3]
         ):
             continue
