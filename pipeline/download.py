@@ -23,9 +23,10 @@ Form = Literal["figures", "statements"]
 TABLES = Path(__file__).resolve().parent.parent / "data" / "vocabulary"
 # A number, or the unit of a share: neither is a formula.
 PLAIN = re.compile(r"[+-]?+[0-9]++(?:[.,][0-9]++)*+%?+|%")
-# What spreadsheets skip before they look for a formula: blanks, quotes, zero-width signs, BOM.
-SKIPPED = " \u00a0\u3000\"'\u200b\u200c\u200d\u2060\ufeff"
-STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+# What a spreadsheet may pass over before a formula: blanks, controls, quotes, marks without width.
+SKIPPED = re.compile("[\\s\x00-\x1f\x7f-\x9f\"'\u200b\u200c\u200d\u2060\ufeff]*")
+STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
+BREAKS = ("\t", "\r", "\n")
 PIECE = 1 << 20  # characters of a piece
 CODED = frozenset({
     "status", "qualifier", "review", "verdict", "kind", "topic", "report_state", "publish_state",
@@ -133,10 +134,9 @@ def guarded(text: str) -> str:
     >>> guarded("=HYPERLINK()"), guarded("-37"), guarded(' "@SUM(1)'), guarded("开展5次")
     ("'=HYPERLINK()", '-37', '\\' "@SUM(1)', '开展5次')
     """
-    start = text.lstrip(SKIPPED)
-    if start.startswith(STARTS) and not PLAIN.fullmatch(text):
-        return "'" + text
-    return text
+    skipped = SKIPPED.match(text)
+    begins = text.startswith(STARTS, skipped.end() if skipped else 0) or text.startswith(BREAKS)
+    return "'" + text if begins and not PLAIN.fullmatch(text) else text
 
 
 def exact(value: Decimal) -> str:

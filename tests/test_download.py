@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline import download
@@ -181,6 +181,7 @@ def test_a_plain_number_stays_a_number(number: str) -> None:
     assert cells(ROW | {"quote": number})["quote"] == number
 
 
+@example(["\x1f@"], "")  # a control before it
 @given(st.lists(st.text(), min_size=1, max_size=4), st.text())
 def test_whatever_the_words_no_row_is_gained_or_lost(quotes: list[str], filters: str) -> None:
     shown = [ROW | {"quote": quote, "sentence": quote} for quote in quotes]
