@@ -105,6 +105,11 @@ def _number(written: str) -> int:
 
 BRACKETS = "()[]【】〔〕 "
 LABEL = re.compile("[一-龥]{2,6} ?:")  # 2025-01-22 10:30 来源:…
+# 【字体:大 中 小】 before a page's date
+SIZES = re.compile(r" {0,4}[\[【(]?字[体号][ :]{0,3}[\[\]【】() 大中小]{0,24}")
+BESIDE = re.compile(r"(?: ?[0-9:]{4,8})? {0,4}\|? {0,4}[一-龥]{2,6} ?:")
+LINE = re.compile(r"[^\n]{1,200}")
+ABOVE = 100  # characters above the title in which a page's line of labels may stand
 UNDER = 30  # characters below the title in which a date alone on its line may stand
 
 
@@ -122,7 +127,7 @@ def read(text: str, zones: Zones, labels: Sequence[Labelled]) -> DateReading:
     tabled = _labelled(text, labels, "issued_on")
     posted = _labelled(text, labels, "published_on")
     written = _signature(text, zones) or _alone(text, zones, "日")
-    bare = _alone(text, zones, "0123456789")
+    bare = _alone(text, zones, "0123456789") or _above(text, zones)
     differs = written is not None and tabled is not None and written.day != tabled.day
     return DateReading(written or tabled, posted or bare, tabled if differs else None)
 
@@ -175,7 +180,22 @@ def _alone(text: str, zones: Zones, ends: str) -> Dated | None:
         stop = len(text) if stop < 0 else stop
         before, after = text[max(line, start) : found.span.start], text[found.span.end : stop]
         last = found.span.of(text).rstrip()[-1]
+        before = before if last == "日" else SIZES.sub("", before)
         rest = (before + after).strip(BRACKETS + ":0123456789")
         if last in ends and (not rest or (not before.strip() and LABEL.match(rest))):
+            return found
+    return None
+
+
+def _above(text: str, zones: Zones) -> Dated | None:
+    """The page's date on the line above the title, beside another of its labels.
+
+    2024-01-05 | 来源:某局. A date without them may be the day on which the page was read.
+    """
+    if zones.title is None:
+        return None
+    for line in LINE.finditer(text, max(0, zones.title.start - ABOVE), zones.title.start):
+        found = at(text, line.start())
+        if found and "日" not in found.span.of(text) and BESIDE.match(text, found.span.end):
             return found
     return None

@@ -184,6 +184,9 @@ def _cut(line: Line, marked: Marked) -> Iterator[Line]:
         return
     start, after = _site_before(line.text), SITE_AFTER.search(line.text)
     end = after.start() if after else len(line.text)
+    if end <= start:  # one mark, with a site behind it or before it
+        start = 0 if looks_like_title(line.text[:end]) else start
+        end = end if start == 0 else len(line.text)
     if end - start == len(line.text) or not looks_like_title(line.text[start:end]):
         yield line
         return
