@@ -23,8 +23,8 @@ TOLD = frozenset({"measures", "leadership", "shortcomings", "intro", "other"})  
 WIDER = (1.0, 0.95, 0.9)  # what a passage of one, two, three clauses is worth
 LEAST_SAID = 0.1  # of a plan, from which a passage is looked at
 CONTESTED = 0.6  # of what a passage says more of another plan, taken off
-MOST_CLAUSES = 2000  # of a report; a long one has 1,000
-ENDS = "。；！？;!?\n"
+MOST_CLAUSES = 1500  # of a report; a long one has 1,000
+ENDS = frozenset("。；！？;!?\n")
 PART = 0.95  # what saying one part of a plan is worth
 HEADLESS = 0.9  # worth of a passage that says nothing of the noun at a plan's end
 LEAST_TERMS = 5  # of a part of a plan
@@ -196,7 +196,7 @@ def read(edition: Edition, vocabulary: Vocabulary) -> Iterator[Clause]:
     starts = [said.start for said in plans]
     found = clauses(edition.text, Span(0, len(edition.text)))
     for span in islice(found, MOST_CLAUSES):
-        sentence += any(sign in edition.text[end : span.start] for sign in ENDS)
+        sentence += not ENDS.isdisjoint(edition.text[end : span.start])
         end = span.end
         said = terms(span.of(edition.text), vocabulary).all
         near = bisect_right(starts, span.start) - 1

@@ -12,7 +12,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from pipeline.answers import Answers, Clause, Passage, Wanted, read
 from pipeline.editions import Edition, Said, Stated
@@ -50,6 +53,7 @@ NEAR_DEGREE = 0.2  # likeness from which a passage touches a plan of degree
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
 WITHIN = ("中", "中有", "中的")  # between a whole and a part of it: 5处场所中3处
 LONG_CLAUSE = 40  # code points to each side of a target within which its clause lies
+MOST_FIGURES = 12  # of a clause; more are bait
 MOST_PLANS = 120  # of a report; more are bait
 PER_HEAD_ASKED = re.compile(r"每(?:名|人|个|位|支|户|村|镇|所|家|校)[^,，。；;]*$")
 PER_HEAD_TOLD = re.compile(r"(?:每(?:名|人|个|位|支|户|村|镇|所|家|校)|均)[^,，。；;]*$")
@@ -123,11 +127,17 @@ class Reader:
         self._vocabulary = vocabulary
         self._quotes = [edition.text[plan.start : plan.end] for plan in plans]
         self._cues = _cues(vocabulary)
+        self._held: dict[str, frozenset[str]] = {}  # by words, the kinds of cue they hold
         self._openers = tuple(
             word for cue in vocabulary.statement_cues if cue.kind == "opener" for word in cue.words
         )
         wanted = [self._wanted(quote) for quote in self._quotes]
         self._answers = Answers(*told, wanted, vocabulary)
+        self._figures: defaultdict[int, list[Stated]] = defaultdict(list)  # by their clause
+        for figure in later.figures:
+            at = self._answers.at(figure.start)
+            if at is not None and len(self._figures[at]) < MOST_FIGURES:
+                self._figures[at].append(figure)
         self._times = {cue.word: cue.times for cue in vocabulary.follow_up_cues if cue.times}
         self._kinds = {unit.family: unit.kind for unit in vocabulary.units}
         self._groups = {kind: row.group for row in vocabulary.near_units for kind in row.kinds}
@@ -198,21 +208,34 @@ class Reader:
     def _figure(self, number: int, target: Stated, passages: Sequence[Passage]) -> Figured | None:
         said = self._said_around(passages)
         best = Figured(target, SAME_FIGURE)
-        for figure in self._later.figures:
-            at = self._answers.at(figure.start)
-            unlike = self._unlike(target, figure)
-            if at is None or unlike is None or not self._counts(figure, target):
-                continue
-            likeness = said.get(at, 0.0) - unlike - PART_OF * (figure.part_of is not None)
-            likeness += SAME_INDICATOR * _is_same_indicator(target, figure)
-            likeness += SAME_VALUE * self._is_of_all(number, target, figure)
-            likeness += PER_HEAD * self._is_so_many_each(target, figure)
-            likeness -= OF_STOCK * self._is_stock_for_growth(number, at)
-            likeness -= TRIED * self._is_only_tried(target, figure, at)
-            likeness -= OUT_OF * self._is_whole_of_done(figure, at)
-            if likeness > best.likeness:
-                best = Figured(figure, likeness)
+        for at in sorted(said.keys() & self._figures.keys()):
+            for figure in self._figures[at]:
+                unlike = self._unlike(target, figure)
+                if unlike is None or not self._counts(figure, at, target):
+                    continue
+                likeness = said[at] - unlike + self._fits(number, target, figure)
+                if likeness > best.likeness:
+                    likeness -= self._misses(number, target, figure, at)
+                if likeness > best.likeness:
+                    best = Figured(figure, likeness)
         return None if best.figure is target else best
+
+    def _fits(self, number: int, target: Stated, figure: Stated) -> float:
+        """What a figure's likeness to a target adds."""
+        return (
+            SAME_INDICATOR * _is_same_indicator(target, figure)
+            + SAME_VALUE * self._is_of_all(number, target, figure)
+            + PER_HEAD * self._is_so_many_each(target, figure)
+        )
+
+    def _misses(self, number: int, target: Stated, figure: Stated, at: int) -> float:
+        """What is taken off for what a figure of a clause is instead of an answer."""
+        return (
+            PART_OF * (figure.part_of is not None)
+            + OF_STOCK * self._is_stock_for_growth(number, at)
+            + TRIED * self._is_only_tried(target, figure, at)
+            + OUT_OF * self._is_whole_of_done(figure, at)
+        )
 
     def _is_of_all(self, number: int, target: Stated, figure: Stated) -> bool:
         """Whether a figure repeats the number of those that a plan wants to reach one and all."""
@@ -225,21 +248,20 @@ class Reader:
         if not self._holds("tried", words) or self._holds("tried", asked):
             return False
         return any(
-            self._answers.at(other.start) == at + 1
-            and other.family == figure.family
+            other.family == figure.family
             and (other.value or Decimal(0)) < (figure.value or Decimal(0))
-            for other in self._later.figures
+            for other in self._figures.get(at + 1, ())
         )
 
     def _is_whole_of_done(self, figure: Stated, at: int) -> bool:
         """Whether the clause goes on to say how much of a figure is done (12处已修缮9处)."""
-        span, text = self._answers.clauses[at].span, self._later.text
+        text = self._later.text
         return any(
-            figure.end <= other.start < span.end
+            0 <= other.start - figure.end <= LONG_CLAUSE
             and other.family == figure.family
             and (other.value or Decimal(0)) < (figure.value or Decimal(0))
             and self._is_out_of(text[figure.end : other.start])
-            for other in self._later.figures
+            for other in self._figures[at]
         )
 
     def _is_out_of(self, between: str) -> bool:
@@ -249,14 +271,13 @@ class Reader:
         each = _is_per_head(self._edition.text, target)
         return each and _is_per_head(self._later.text, figure, PER_HEAD_TOLD)
 
-    def _counts(self, figure: Stated, target: Stated) -> bool:
+    def _counts(self, figure: Stated, at: int, target: Stated) -> bool:
         """A result, also of so many a month; where so many each are asked, what each has."""
         if figure.value is None:
             return False
         if figure.aspect == "result" or self._is_so_many_each(target, figure):
             return True
-        at = self._answers.at(figure.start)  # 每月安排接访2次 is read as a rule
-        words = "" if at is None else self._answers.clauses[at].span.of(self._later.text)
+        words = self._answers.clauses[at].span.of(self._later.text)  # 每月接访2次 is read as a rule
         return figure.aspect == "standard" and self._per_year(words) > 1
 
     def _said_around(self, passages: Sequence[Passage]) -> Mapping[int, float]:
@@ -457,7 +478,20 @@ class Reader:
         return after.span.of(self._later.text) if after.sentence == here.sentence else ""
 
     def _holds(self, kind: str, words: str) -> bool:
-        return any(word in words for word in self._cues[kind])
+        """Whether words hold a cue of this kind."""
+        held = self._held.get(words)
+        if held is None:
+            finder, kinds = _finder(self._vocabulary)
+            found = finder.find_matches_as_indexes(words, overlapping=True)
+            held = self._held[words] = frozenset(kinds[word] for word, _, _ in found)
+        return kind in held
+
+
+@lru_cache(maxsize=4)
+def _finder(vocabulary: Vocabulary) -> tuple[AhoCorasick, Sequence[str]]:
+    """The cues as one search, and by number the kind of each."""
+    cues = vocabulary.follow_up_cues
+    return AhoCorasick([cue.word for cue in cues]), [cue.outcome for cue in cues]
 
 
 def _cues(vocabulary: Vocabulary) -> Mapping[str, Sequence[str]]:

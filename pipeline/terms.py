@@ -9,7 +9,7 @@ So 编印优抚政策口袋书 and 印制《优抚政策明白册》 have the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -59,9 +59,10 @@ def terms(text: str, vocabulary: Vocabulary) -> Terms:
     """
     senses = _senses(vocabulary)
     found, pieces, at = set[str](), list[str](), 0
-    names = [match.span() for match in NAME.finditer(text)]
+    is_named = "“" in text or "《" in text
+    names = [match.span() for match in NAME.finditer(text)] if is_named else []
     for word, start, end in senses.finder.find_matches_as_indexes(text):
-        if senses.folded[word] == GAP and any(a < start and end < b for a, b in names):
+        if names and senses.folded[word] == GAP and _is_within(start, end, names):
             continue  # a word of time or of doing inside a name (“最多访一次”) is a part of it
         pieces += (text[at:start], senses.folded[word])
         at = end
@@ -76,6 +77,10 @@ def terms(text: str, vocabulary: Vocabulary) -> Terms:
         if len(run) > LONGEST_UNIT or not left[match.start() - 1 : match.start()].isdigit():
             head = pairs[-HEAD_PAIRS:] or head
     return Terms(frozenset(found), frozenset(head))
+
+
+def _is_within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first < start and end < last for first, last in spans)
 
 
 def object_of(clause: str, vocabulary: Vocabulary) -> str:
