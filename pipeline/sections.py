@@ -28,6 +28,10 @@ STOPS = frozenset("。;,!?:")
 LONGEST_NAME = 30  # characters of a line that names a part without a number
 START = operator.attrgetter("start")
 HEADING_LIMIT = 60  # characters; longer first sentences are text
+# A line that leads to plans in a chapter on shortcomings: 2021年,我们将重点做好以下工作:
+PLANS_FOLLOW = re.compile(
+    "(?:20[0-9]{2}年,|明年,|下一?步,|下一?阶段,|今后,)[^。;:]{0,12}(?:将|要|重点)[^。;:]{0,24}:"
+)
 LEAD = 40  # characters of a part without a heading that its role is read from
 UNBROKEN = 600  # characters a line on average from where a text counts as one without line breaks
 
@@ -220,10 +224,14 @@ def _turns(body: Body, parts: Sequence[Part]) -> list[Label]:
     for line in body.lines[1:]:
         while waiting and waiting[-1].node.label.start < line.start:
             role = waiting.pop().role
-        turned = body.tables.turns.pattern.match(line.text)
-        if turned is None or line.start in roles or role in ("shortcomings", "plan"):
+        if line.start in roles or role == "plan":
             continue
-        if body.tables.turns.roles[turned[0]] in missing:
+        if role == "shortcomings":
+            turns_here = "plan" in missing and PLANS_FOLLOW.fullmatch(line.text) is not None
+        else:
+            turned = body.tables.turns.pattern.match(line.text)
+            turns_here = turned is not None and body.tables.turns.roles[turned[0]] in missing
+        if turns_here:
             turns.append(Label(line.start, line.start, "plain", 0, True))
     return turns
 
@@ -327,8 +335,10 @@ def _give_roles(body: Body, parts: Sequence[Part], turned: Set[int] = frozenset(
 
 
 def _turned_role(body: Body, part: Part) -> Role:
-    turns = body.tables.turns
-    found = turns.pattern.match(body.text, part.node.label.start)
+    turns, start = body.tables.turns, part.node.label.start
+    if PLANS_FOLLOW.match(body.text, start):
+        return "plan"
+    found = turns.pattern.match(body.text, start)
     return turns.roles[found[0]] if found else "measures"  # type: ignore[return-value]
 
 
