@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,6 +28,9 @@ STOPS = frozenset("。;,!?:")
 LONGEST_NAME = 30  # characters of a line that names a part without a number
 START = operator.attrgetter("start")
 HEADING_LIMIT = 60  # characters; longer first sentences are text
+# 2024年,我局将…: a paragraph about a year to come
+COMING = re.compile("(20[0-9]{2})年,?[^。;,]{0,12}(?:将|拟|计划)")
+NO_TURNS: Mapping[int, Role] = {}
 # A line that leads to plans in a chapter on shortcomings: 2021年,我们将重点做好以下工作:
 PLANS_FOLLOW = re.compile(
     "(?:20[0-9]{2}年,|明年,|下一?步,|下一?阶段,|今后,)[^。;:]{0,12}(?:将|要|重点)[^。;:]{0,24}:"
@@ -182,9 +185,10 @@ def _sections_of(body: Body) -> list[Section]:
     _give_roles(body, parts)
     turns = _turns(body, parts)
     if turns:
-        labels = sorted([*labels, *turns], key=lambda label: label.start)
+        turning = [Label(start, start, "plain", 0, True) for start in turns]
+        labels = sorted([*labels, *turning], key=START)
         parts = _parts(body, labels)
-        _give_roles(body, parts, {label.start for label in turns})
+        _give_roles(body, parts, turns)
     first = parts[0].node.label.start if parts else body.span.end
     opening = Span(body.span.start, _trimmed(body.text, body.span.start, first))
     sections = [Section(opening, 1, None, None, "intro")] if opening.end > opening.start else []
@@ -211,29 +215,37 @@ def _labels(body: Body) -> list[Label]:
     return labels
 
 
-def _turns(body: Body, parts: Sequence[Part]) -> list[Label]:
-    """Paragraphs that turn to shortcomings or plans in a report whose headings never name them."""
+def _turns(body: Body, parts: Sequence[Part]) -> dict[int, Role]:
+    """Paragraphs that turn to shortcomings or plans where no heading names them: start → role."""
     missing = {"shortcomings", "plan"} - {part.role for part in parts}
     if not missing:
-        return []
+        return {}
     roles = {part.node.label.start: part.role for part in parts}
     role: Role = "intro"
-    turns = []
+    turns: dict[int, Role] = {}
     waiting = [*parts]
     waiting.reverse()
+    year = _year(body, parts)
     for line in body.lines[1:]:
         while waiting and waiting[-1].node.label.start < line.start:
             role = waiting.pop().role
         if line.start in roles or role == "plan":
             continue
-        if role == "shortcomings":
-            turns_here = "plan" in missing and PLANS_FOLLOW.fullmatch(line.text) is not None
-        else:
-            turned = body.tables.turns.pattern.match(line.text)
-            turns_here = turned is not None and body.tables.turns.roles[turned[0]] in missing
-        if turns_here:
-            turns.append(Label(line.start, line.start, "plain", 0, True))
+        turned = _turned_to(line.text, role, year, body.tables.turns)
+        if turned in missing:
+            turns[line.start] = turned
     return turns
+
+
+def _turned_to(words: str, role: Role, year: int | None, phrases: Phrases) -> Role | None:
+    """What a paragraph turns to; among shortcomings only what leads to a list of plans does."""
+    if role == "shortcomings":
+        return "plan" if PLANS_FOLLOW.fullmatch(words) else None
+    found = phrases.pattern.match(words)
+    if found:
+        return phrases.roles[found[0]]  # type: ignore[return-value]
+    coming = COMING.match(words)
+    return "plan" if coming and year is not None and int(coming[1]) > year else None
 
 
 def _parts(body: Body, labels: Sequence[Label]) -> list[Part]:
@@ -311,14 +323,14 @@ def _year(body: Body, parts: Sequence[Part]) -> int | None:
     return int(found[0]) if found else None
 
 
-def _give_roles(body: Body, parts: Sequence[Part], turned: Set[int] = frozenset()) -> None:
+def _give_roles(body: Body, parts: Sequence[Part], turned: Mapping[int, Role] = NO_TURNS) -> None:
     before: Role = "intro"
     restarted = False
     year = _year(body, parts)
     for part in parts:
         parent = part.parent
-        if turned and part.node.label.start in turned:
-            part.role, part.heading = _turned_role(body, part), None
+        if part.node.label.start in turned:
+            part.role, part.heading = turned[part.node.label.start], None
         elif parent is None:
             restarted = restarted or (before != "intro" and part.node.label.number == 1)
             part.role = _top_role(body, part, Before(before, restarted), year)
@@ -332,14 +344,6 @@ def _give_roles(body: Body, parts: Sequence[Part], turned: Set[int] = frozenset(
             part.heading = _topic(body.text, part)
     if not any(part.role == "leadership" for part in parts):
         _find_duty(body.text, parts, body.tables)
-
-
-def _turned_role(body: Body, part: Part) -> Role:
-    turns, start = body.tables.turns, part.node.label.start
-    if PLANS_FOLLOW.match(body.text, start):
-        return "plan"
-    found = turns.pattern.match(body.text, start)
-    return turns.roles[found[0]] if found else "measures"  # type: ignore[return-value]
 
 
 def _topic(text: str, part: Part) -> str | None:
