@@ -153,7 +153,7 @@ def _is_another(before: Span, clause: Span, reader: Reader) -> bool:
         return False
     one = themes.by_cue(reader.words(before), reader.vocabulary)
     other = themes.by_cue(words, reader.vocabulary)
-    if not one or not other or other[0] in one:
+    if not one or not other or other[0] == one[0]:
         return False
     return frozenset((one[0], other[0])) not in reader.vocabulary.kin_themes
 

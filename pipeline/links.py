@@ -106,10 +106,20 @@ def _sharing(said: Found, among: Iterable[Found]) -> Found | None:
     return None
 
 
+def _shared(asked: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
+    """The themes of a shortcoming and of what answers it, the first of each before the others.
+
+    >>> _shared(("funding", "passive_work", "understaffing"), ("coordination",))
+    ('funding', 'coordination', 'passive_work')
+    """
+    in_turn = (*asked[:1], *given[:1], *asked[1:], *given[1:])
+    return tuple(dict.fromkeys(in_turn))[: themes.MOST]
+
+
 def _statement(said: Found, target: Found | None, reader: Reader) -> Statement:
     shown = said.themes
     if target is not None:
-        shown = tuple(dict.fromkeys((*target.themes, *said.themes)))[: themes.MOST]
+        shown = _shared(target.themes, said.themes)
     return Statement(
         said.kind,
         said.span,

@@ -8,10 +8,11 @@ left out and compared, of 160: pairs alone name 42 (34 rightly), both 45 (36).
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from ahocorasick_rs import AhoCorasick
 
@@ -19,28 +20,33 @@ from pipeline import words
 from pipeline.vocabulary import Vocabulary
 
 MOST = 3  # themes of one statement
+ASIDE = 0.3  # with fewer of its cues than this share of the first one's, a theme is an aside
 # With these, four in five of the themes named are right (tests/test_themes.py).
 SIMILAR = 0.25  # least similarity that names a theme
 AHEAD = 1.6  # and how many times the next theme's
+Groups = tuple[tuple[str, ...], ...]  # alternatives, a tuple of words each
 LONGEST = 200  # code points of a statement that are compared; segmentation of bait is slow
 PARTICLES = frozenset("的了和与对在是还不有等及也就都把")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that show a theme when all of them stand in a statement."""
+    """What shows a theme: a word of each group wanted stands in a statement, none of the others."""
 
     theme: str
-    words: frozenset[int]
-    length: int
+    wanted: frozenset[int]
+    unwanted: frozenset[int]
+    words: frozenset[int]  # of the groups wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """The theme table compiled for look-up."""
+    """The theme table compiled for look-up; words and groups of words go by their numbers."""
 
     finder: AhoCorasick
-    cues: Mapping[int, tuple[Cue, ...]]  # by the number of one of their words
+    lengths: tuple[int, ...]  # of each word
+    groups: tuple[tuple[int, ...], ...]  # that each word is of
+    cues: Mapping[int, tuple[Cue, ...]]  # by the first group that they want
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +59,30 @@ class Profiles:
 
 def of(statement: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Theme ids of a folded statement, the best shown first; empty when unsure."""
-    cued = by_cue(statement, vocabulary)
-    return cued or by_similarity(statement, vocabulary)
+    return by_cue(statement, vocabulary) or by_similarity(statement, vocabulary)
 
 
 def by_cue(statement: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Themes whose cues stand in a statement; the one with most characters of cues first."""
+    weights = cued(statement, vocabulary)
+    ranked = sorted(weights, key=lambda theme: (-weights[theme], theme))
+    least = ASIDE * weights[ranked[0]] if ranked else 0
+    return tuple(theme for theme in ranked[:MOST] if weights[theme] >= least)
+
+
+def cued(statement: str, vocabulary: Vocabulary) -> dict[str, int]:
+    """How many characters of a theme's cues stand in a statement."""
     matcher = _matcher(vocabulary)
     found = {
         word for word, _, _ in matcher.finder.find_matches_as_indexes(statement, overlapping=True)
     }
-    shown: Counter[str] = Counter()
-    for word in found:
-        for cue in matcher.cues.get(word, ()):
-            if cue.words <= found:
-                shown[cue.theme] += cue.length
-    ranked = sorted(shown, key=lambda theme: (-shown[theme], theme))
-    return tuple(ranked[:MOST])
+    groups = {group for word in found for group in matcher.groups[word]}
+    shown: defaultdict[str, set[int]] = defaultdict(set)
+    for group in groups:
+        for cue in matcher.cues.get(group, ()):
+            if cue.wanted <= groups and not cue.unwanted & groups:
+                shown[cue.theme] |= cue.words & found
+    return {theme: sum(matcher.lengths[w] for w in said) for theme, said in shown.items()}
 
 
 def by_similarity(statement: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -99,17 +112,49 @@ def similarities(statement: str, vocabulary: Vocabulary) -> dict[str, float]:
 
 @lru_cache(maxsize=4)
 def _matcher(vocabulary: Vocabulary) -> Matcher:
-    rows = vocabulary.themes
-    parts = sorted({part for row in rows for cue in row.cues for part in cue.split("+")})
-    numbers = {part: number for number, part in enumerate(parts)}
-    by_word: defaultdict[int, list[Cue]] = defaultdict(list)
-    for row in rows:
+    groups: dict[tuple[str, ...], int] = {}
+    asked = []
+    for row in vocabulary.themes:
         for written in row.cues:
-            asked = written.split("+")
-            cue = Cue(row.id, frozenset(numbers[part] for part in asked), len("".join(asked)))
-            by_word[numbers[asked[0]]].append(cue)
-    cues = {word: tuple(found) for word, found in by_word.items()}
-    return Matcher(AhoCorasick(parts), cues)
+            wanted, unwanted = read_cue(written)
+            first, *_ = numbers = [groups.setdefault(one, len(groups)) for one in wanted]
+            others = frozenset(groups.setdefault(one, len(groups)) for one in unwanted)
+            asked.append((first, row.id, frozenset(numbers), others, frozenset(sum(wanted, ()))))
+    words_ = sorted({word for group in groups for word in group})
+    number = {word: at for at, word in enumerate(words_)}
+    of_word: list[list[int]] = [[] for _ in words_]
+    for group, at in groups.items():
+        for word in group:
+            of_word[number[word]].append(at)
+    cues: defaultdict[int, list[Cue]] = defaultdict(list)
+    for first, theme, wants, others, said in asked:
+        cues[first].append(Cue(theme, wants, others, frozenset(number[word] for word in said)))
+    return Matcher(
+        AhoCorasick(words_),
+        tuple(map(len, words_)),
+        tuple(map(tuple, of_word)),
+        {first: tuple(rows) for first, rows in cues.items()},
+    )
+
+
+def read_cue(written: str) -> tuple[Groups, Groups]:
+    """The groups of words that a cue wants, and those it wants none of.
+
+    "+" stands between groups, "|" between the words of one, "." where words follow one another,
+    "-" before words that must not stand there.
+
+    >>> read_cue("经费|设备.偏|不.少+执法-预算")
+    ((('经费偏少', '经费不少', '设备偏少', '设备不少'), ('执法',)), (('预算',),))
+    """
+    wanted, *unwanted = written.split("-")
+    return _groups(wanted), tuple(group for part in unwanted for group in _groups(part))
+
+
+def _groups(written: str) -> Groups:
+    return tuple(
+        tuple("".join(said) for said in product(*(one.split("|") for one in part.split("."))))
+        for part in written.split("+")
+    )
 
 
 @lru_cache(maxsize=4)
@@ -117,7 +162,7 @@ def _profiles(vocabulary: Vocabulary) -> Profiles:
     known: defaultdict[str, set[str]] = defaultdict(set)
     for row in vocabulary.themes:
         for said in (*row.examples, *row.cues):
-            for term in _terms(said.replace("+", ","), vocabulary):
+            for term in _terms(said, vocabulary):
                 known[term].add(row.id)
     most = len(vocabulary.themes) + 1
     weights = {term: math.log(most / len(themes)) for term, themes in known.items()}

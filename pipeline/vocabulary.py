@@ -250,7 +250,7 @@ class StatementCue:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme of shortcomings; a cue "普法+形式" wants both words in one statement."""
+    """A theme of shortcomings; how its cues are written: `themes.read_cue`."""
 
     id: str
     zh: str
