@@ -31,22 +31,21 @@ PARTICLES = frozenset("的了和与对在是还不有等及也就都把")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What shows a theme: a word of each group wanted stands in a statement, none of the others."""
+    """What shows a theme: a word of each group stands in a statement, none of the unwanted."""
 
     theme: str
-    wanted: frozenset[int]
+    others: tuple[frozenset[int], ...]  # the groups after the first
     unwanted: frozenset[int]
-    words: frozenset[int]  # of the groups wanted
+    words: frozenset[int]  # of all its groups
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """The theme table compiled for look-up; words and groups of words go by their numbers."""
+    """The theme table compiled for look-up; words go by their numbers."""
 
     finder: AhoCorasick
     lengths: tuple[int, ...]  # of each word
-    groups: tuple[tuple[int, ...], ...]  # that each word is of
-    cues: Mapping[int, tuple[Cue, ...]]  # by the first group that they want
+    cues: tuple[tuple[Cue, ...], ...]  # by each word of their first group
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,10 @@ def cued(statement: str, vocabulary: Vocabulary) -> dict[str, int]:
     found = {
         word for word, _, _ in matcher.finder.find_matches_as_indexes(statement, overlapping=True)
     }
-    groups = {group for word in found for group in matcher.groups[word]}
     shown: defaultdict[str, set[int]] = defaultdict(set)
-    for group in groups:
-        for cue in matcher.cues.get(group, ()):
-            if cue.wanted <= groups and not cue.unwanted & groups:
+    for word in found:
+        for cue in matcher.cues[word]:
+            if cue.unwanted.isdisjoint(found) and not any(map(found.isdisjoint, cue.others)):
                 shown[cue.theme] |= cue.words & found
     return {theme: sum(matcher.lengths[w] for w in said) for theme, said in shown.items()}
 
@@ -112,29 +110,17 @@ def similarities(statement: str, vocabulary: Vocabulary) -> dict[str, float]:
 
 @lru_cache(maxsize=4)
 def _matcher(vocabulary: Vocabulary) -> Matcher:
-    groups: dict[tuple[str, ...], int] = {}
-    asked = []
-    for row in vocabulary.themes:
-        for written in row.cues:
-            wanted, unwanted = read_cue(written)
-            first, *_ = numbers = [groups.setdefault(one, len(groups)) for one in wanted]
-            others = frozenset(groups.setdefault(one, len(groups)) for one in unwanted)
-            asked.append((first, row.id, frozenset(numbers), others, frozenset(sum(wanted, ()))))
-    words_ = sorted({word for group in groups for word in group})
-    number = {word: at for at, word in enumerate(words_)}
-    of_word: list[list[int]] = [[] for _ in words_]
-    for group, at in groups.items():
-        for word in group:
-            of_word[number[word]].append(at)
-    cues: defaultdict[int, list[Cue]] = defaultdict(list)
-    for first, theme, wants, others, said in asked:
-        cues[first].append(Cue(theme, wants, others, frozenset(number[word] for word in said)))
-    return Matcher(
-        AhoCorasick(words_),
-        tuple(map(len, words_)),
-        tuple(map(tuple, of_word)),
-        {first: tuple(rows) for first, rows in cues.items()},
-    )
+    read = [(row.id, *read_cue(written)) for row in vocabulary.themes for written in row.cues]
+    parts = sorted({w for _, *said in read for groups in said for group in groups for w in group})
+    number = {word: at for at, word in enumerate(parts)}
+    cues: list[list[Cue]] = [[] for _ in parts]
+    for theme, wanted, unwanted in read:
+        first, *others = (frozenset(number[word] for word in group) for group in wanted)
+        never = frozenset(number[word] for group in unwanted for word in group)
+        cue = Cue(theme, tuple(others), never, first.union(*others))
+        for word in first:
+            cues[word].append(cue)
+    return Matcher(AhoCorasick(parts), tuple(map(len, parts)), tuple(map(tuple, cues)))
 
 
 def read_cue(written: str) -> tuple[Groups, Groups]:
