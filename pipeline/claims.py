@@ -26,6 +26,7 @@ from pipeline.saying import (
 
 ATTRIBUTED = re.compile(
     r"(?<=,)(?:既|也|更|又|还)?有(?P<cause>[^,。;]{2,60}?)的?(?:客观|主观|历史|现实)?(?:因素|原因)"
+    r"|(?<=,)(?:既|也|更|又|还)是?因为(?P<reason>[^,。;]{4,60})"
 )
 OF_THEM = re.compile("(?:上述|这些|以上|对这些|对上述|对以上)(?:问题|不足|短板)")
 ALL_OF_THEM = re.compile("上述|这些|以上|究其|从成因|从原因")
@@ -159,8 +160,11 @@ def _is_another(before: Span, clause: Span, reader: Reader) -> bool:
 
 
 def _attributed(sentence: Span, reader: Reader) -> Iterator[Span]:
-    """Causes of the form 既有…的因素, 更有…、…的主观原因."""
+    """Causes of the form 既有…的因素, 更有…、…的主观原因; 既因为…, 也因为…."""
     for found in ATTRIBUTED.finditer(reader.text, sentence.start, sentence.end):
+        if found["reason"]:
+            yield Span(*found.span("reason"))
+            continue
         start = found.start("cause")
         parts = found["cause"].split("、")
         if len(parts) > 1 and all(reader.cues.holds("claim", part) for part in parts):

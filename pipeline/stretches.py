@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pipeline.records import Section, Span, StatementKind
 from pipeline.saying import Cues, Stretch, claims_something
 
+SHORTCOMING = re.compile("问题|不足|短板|差距|困难|薄弱|弱项|欠缺")
 # 上述问题的根源,一是…: a sentence that names the causes of what was said before.
 OF_ALL = re.compile(
     r"(?:产生|造成|导致|存在|出现)?(?:这些|上述|以上)?(?:不足|问题|短板|差距)(?:和不足|和短板)?产?生?的?"
-    r"(?:主要|根本|深层|深层次)?(?:原因|根源|症结|成因),?(?:主要)?(?:在于|是|有)?,?"
+    r"(?:主要|根本|深层|深层次)?(?:原因|根源|症结|成因|根子|病根|缘由),?(?:主要)?(?:在于|是|有)?,?"
 )
 
 
@@ -91,9 +92,9 @@ def _kind_of(part: Section, inherited: StatementKind | None, cues: Cues) -> Stat
         return "cause" if cues.holds("cause_list", named) else _tag_kind(named)
     if part.role == "plan":
         return "plan"
-    if named and cues.holds("cause_list", named) and not re.search("问题|不足|短板", named):
+    if named and cues.holds("cause_list", named) and not SHORTCOMING.search(named):
         return "cause"
-    if named and re.search("整改|改进", named) and not re.search("问题|不足|短板", named):
+    if named and re.search("整改|改进", named) and not SHORTCOMING.search(named):
         return "remedy"
     return inherited if inherited not in (None, "plan") else "shortcoming"
 
