@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import sections
+from pipeline.decode import decode
 from pipeline.normalise import normalise
 from pipeline.records import Block, Section, Span
 from pipeline.vocabulary import RolePhrases, Vocabulary
@@ -30,12 +31,7 @@ def split(text: str, blocks: tuple[Block, ...] = ()) -> tuple[Section, ...]:
 
 
 def gold_text(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return decode(path.read_bytes(), path.name, VOCABULARY).text
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"][:40])
