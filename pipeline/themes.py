@@ -8,7 +8,7 @@ left out and compared, of 160: pairs alone name 42 (34 rightly), both 45 (36).
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,7 +45,7 @@ class Matcher:
 
     finder: AhoCorasick
     lengths: tuple[int, ...]  # of each word
-    cues: tuple[tuple[Cue, ...], ...]  # by each word of their first group
+    cues: tuple[tuple[Cue, ...], ...]  # by each word of their rarest group
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,10 @@ def _matcher(vocabulary: Vocabulary) -> Matcher:
     parts = sorted({w for _, *said in read for groups in said for group in groups for w in group})
     number = {word: at for at, word in enumerate(parts)}
     cues: list[list[Cue]] = [[] for _ in parts]
+    spread = Counter(word for _, wanted, _ in read for group in wanted for word in group)
     for theme, wanted, unwanted in read:
-        first, *others = (frozenset(number[word] for word in group) for group in wanted)
+        rarest_first = sorted(wanted, key=lambda group: sum(spread[word] for word in group))
+        first, *others = (frozenset(number[word] for word in group) for group in rarest_first)
         never = frozenset(number[word] for group in unwanted for word in group)
         cue = Cue(theme, tuple(others), never, first.union(*others))
         for word in first:
