@@ -12,13 +12,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, NamedTuple
-
-from ahocorasick_rs import AhoCorasick
 
 from pipeline.answers import Answers, Clause, Passage, Wanted, read
 from pipeline.editions import Edition, Said, Stated
+from pipeline.fates import Fates, is_late
 from pipeline.records import Span
 from pipeline.terms import NAME, made, makes, object_of
 from pipeline.vocabulary import Vocabulary
@@ -49,9 +47,13 @@ PER_HEAD = 0.2  # added where plan and answer both say so many each
 SUBJECT_AFTER = 0.9  # worth of a passage that goes on after the figure
 CUED = 0.6  # of the best passage's likeness, where another says what became of the plan
 LEAST_OBJECT = 4  # code points of what a plan makes, to be looked for by itself
+PUT_OFF = 0.25  # likeness from which a passage that says the noun tells that a plan was put off
+HEADLESS_MATTER = 0.38  # likeness from which a passage without the plan's noun touches a plan
+HEADLESS_SURE = 0.5  # the same, tells it as done
 NEAR_DEGREE = 0.2  # likeness from which a passage touches a plan of degree
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
 WITHIN = ("中", "中有", "中的")  # between a whole and a part of it: 5处场所中3处
+BUILDING = "建设"
 LONG_CLAUSE = 40  # code points to each side of a target within which its clause lies
 MOST_FIGURES = 12  # of a clause; more are bait
 MOST_PLANS = 120  # of a report; more are bait
@@ -127,7 +129,7 @@ class Reader:
         self._vocabulary = vocabulary
         self._quotes = [edition.text[plan.start : plan.end] for plan in plans]
         self._cues = _cues(vocabulary)
-        self._held: dict[str, frozenset[str]] = {}  # by words, the kinds of cue they hold
+        self._holds = Fates(later.year, vocabulary).holds
         self._openers = tuple(
             word for cue in vocabulary.statement_cues if cue.kind == "opener" for word in cue.words
         )
@@ -155,7 +157,7 @@ class Reader:
     def _part_put_off(self, number: int) -> Passage | None:
         """The passage that tells that a part of a plan of several was put off, if any does."""
         for passage in self._answers.of_parts(number):
-            is_back = self._answers.clauses[passage.last].role == "shortcomings"
+            is_back = self._is_back(passage)
             least = BACK_IN_PART if is_back else PART_OF_PLAN
             if passage.likeness >= least and self._holds("missed", self._words(passage)):
                 return passage
@@ -169,11 +171,23 @@ class Reader:
         found = self._figure(number, target, passages)
         if found is None or self._is_put_off(passages, found.likeness):
             return self._mentioned(number, target, passages)
-        measured = self._measured(number, target, found.figure)
+        measured = self._doubted(target, found.figure, self._measured(number, target, found.figure))
         if measured.outcome == "unclear":
             told = self._mentioned(number, target, passages)
             return told if told.outcome == "missed" else measured
         return measured
+
+    def _doubted(self, target: Stated, figure: Stated, measured: FollowUp) -> FollowUp:
+        """A figure reaches no target where its clause, or the next of a repeated one, denies it."""
+        at = self._answers.at(figure.start)
+        if measured.outcome != "met" or at is None:
+            return measured
+        words = self._answers.clauses[at].span.of(self._later.text)
+        after = self._after(at) if figure.value == target.value else ""
+        if self._holds("missed", words) or self._holds("missed", after):
+            return measured._replace(outcome="missed")
+        is_open = self._holds("unclear", words) or self._holds("unclear", after)
+        return measured._replace(outcome="unclear") if is_open else measured
 
     def _passages(self, number: int) -> list[Passage]:
         """The passages that speak of a plan; a name in quotes that both reports use is telling."""
@@ -212,6 +226,8 @@ class Reader:
             for figure in self._figures[at]:
                 unlike = self._unlike(target, figure)
                 if unlike is None or not self._counts(figure, at, target):
+                    continue
+                if self._is_of_others(number, figure, at):
                     continue
                 likeness = said[at] - unlike + self._fits(number, target, figure)
                 if likeness > best.likeness:
@@ -293,6 +309,12 @@ class Reader:
                     said[at] = max(said[at], headed * SUBJECT_AFTER)
         return said
 
+    def _is_of_others(self, number: int, figure: Stated, at: int) -> bool:
+        """Whether a figure is of such (另聘辅助人员2名) as the plan does not name."""
+        start = self._answers.clauses[at].span.start
+        words = self._later.text[start : figure.end]
+        return self._holds("others", words) and not self._holds("others", self._quotes[number])
+
     def _unlike(self, target: Stated, figure: Stated) -> float | None:
         """What a unit of another family takes off; None where the two do not line up."""
         if target.family == figure.family:
@@ -347,12 +369,16 @@ class Reader:
         self, number: int, target: Stated | None, passages: Sequence[Passage]
     ) -> FollowUp:
         plan = self._plans[number]
+        is_open = self._is_open(number, target)
+        passages = [passage for passage in passages if is_open or self._is_answer(passage)]
         passage = self._closest(passages)
-        least = NEAR_DEGREE if self._is_open(number, target) else NEAR_MATTER
+        least = NEAR_DEGREE if is_open else NEAR_MATTER
         if passage is None or passage.likeness < least:
+            passage = next((p for p in passages if self._puts_off(p)), None)
+        if passage is None:
             return _unanswered(self._edition, plan, "not_reported")
         span = self._answers.span(passage)
-        is_back = self._answers.clauses[passage.last].role == "shortcomings"
+        is_back = self._is_back(passage)
         outcome = self._judged(number, target, passage, is_back=is_back)
         return FollowUp(
             self._edition.document_id, plan.start, plan.end, plan.responds_to, outcome,
@@ -371,8 +397,23 @@ class Reader:
 
     def _tells_the_end(self, passage: Passage) -> bool:
         """A shortcoming tells the end only of what it names."""
-        is_back = self._answers.clauses[passage.last].role == "shortcomings"
-        return bool(self._told(passage)) and (passage.has_head or not is_back)
+        return bool(self._told(passage)) and (passage.has_head or not self._is_back(passage))
+
+    def _is_answer(self, passage: Passage) -> bool:
+        """Whether a passage says the noun of a plan, or so much that it can't mean another."""
+        if passage.has_head:
+            return True
+        if self._is_back(passage):
+            return "missed" in self._told(passage)
+        return passage.likeness >= HEADLESS_MATTER or "met" in self._told(passage)
+
+    def _is_back(self, passage: Passage) -> bool:
+        return self._answers.clauses[passage.last].role == "shortcomings"
+
+    def _puts_off(self, passage: Passage) -> bool:
+        """Whether a passage says the noun of a plan, in few words, and that it was not done."""
+        says_it = passage.has_head and passage.likeness >= PUT_OFF and not self._is_back(passage)
+        return says_it and "missed" in self._told(passage)
 
     def _judged(
         self, number: int, target: Stated | None, passage: Passage, *, is_back: bool
@@ -385,16 +426,19 @@ class Reader:
             return "unclear"
         if is_back:
             return "missed"
+        is_sure = passage.has_head or "met" in told or passage.likeness >= HEADLESS_SURE
+        if not is_sure:
+            return "unclear"
         if self._asks_for_more(number, target, passage, told):
             return "unclear"
-        return "met"
+        return "missed" if is_late(self._quotes[number], self._words(passage)) else "met"
 
     def _is_step(self, number: int, passage: Passage) -> bool:
         """Whether a passage tells only what comes before (学习借鉴外地经验), and the plan more."""
         words = self._words(passage)
         if not self._holds("step", words) or self._holds("step", self._quotes[number]):
             return False
-        return not self._holds("met", words + self._after(passage))
+        return not self._holds("met", words + self._after(passage.last))
 
     def _asks_for_more(
         self, number: int, target: Stated | None, passage: Passage, told: frozenset[str]
@@ -404,12 +448,19 @@ class Reader:
         if target is not None and not self._is_counted(target, quote, passage):
             return True
         opens = self._opens(quote)
-        if "degree" in opens or ("course" in opens and "met" not in told):
+        if "degree" in opens and not self._is_built(quote, words):
+            return True
+        if "course" in opens and "met" not in told:
             return True
         if self._holds("every", quote) and not self._holds("every", words):
             return True
         wanted = {makes(clause, self._vocabulary) for clause in self._concrete(quote)} - {""}
         return bool(wanted) and not wanted & set(made(words, self._vocabulary))
+
+    def _is_built(self, quote: str, words: str) -> bool:
+        """Whether what is to be strengthened (加强宣传阵地建设) was added to (新建阵地6个)."""
+        kind = makes(quote, self._vocabulary) if quote.endswith(BUILDING) else ""
+        return kind in made(words, self._vocabulary) and self._holds("growth", words)
 
     def _is_open(self, number: int, target: Stated | None) -> bool:
         """Of a plan of degree, or of so much a head, the next report can only touch the matter."""
@@ -421,7 +472,7 @@ class Reader:
         words = self._words(passage)
         if target.value == 1 and self._per_year(quote) <= self._per_year(words):
             return True
-        of_all = self._holds("every", words + self._after(passage))
+        of_all = self._holds("every", words + self._after(passage.last))
         wants_all = target.family == "%" or self._holds("every", quote)
         return of_all and (wants_all or self._holds("met", words))
 
@@ -464,34 +515,18 @@ class Reader:
         """What the words of a passage, and of the clause after it, say became of a plan."""
         span = self._answers.span(passage)
         words = span.of(self._later.text)
-        after = self._after(passage)
+        after = self._after(passage.last)
         told = {kind for kind in ("met", "missed", "unclear") if self._holds(kind, words)}
         told |= {kind for kind in ("missed", "unclear") if self._holds(kind, after)}
         return frozenset(told)
 
-    def _after(self, passage: Passage) -> str:
-        """The clause of its sentence that follows a passage."""
+    def _after(self, at: int) -> str:
+        """The clause of its sentence that follows the clause of this number."""
         found = self._answers.clauses
-        if passage.last + 1 == len(found):
+        if at + 1 == len(found):
             return ""
-        here, after = found[passage.last], found[passage.last + 1]
+        here, after = found[at], found[at + 1]
         return after.span.of(self._later.text) if after.sentence == here.sentence else ""
-
-    def _holds(self, kind: str, words: str) -> bool:
-        """Whether words hold a cue of this kind."""
-        held = self._held.get(words)
-        if held is None:
-            finder, kinds = _finder(self._vocabulary)
-            found = finder.find_matches_as_indexes(words, overlapping=True)
-            held = self._held[words] = frozenset(kinds[word] for word, _, _ in found)
-        return kind in held
-
-
-@lru_cache(maxsize=4)
-def _finder(vocabulary: Vocabulary) -> tuple[AhoCorasick, Sequence[str]]:
-    """The cues as one search, and by number the kind of each."""
-    cues = vocabulary.follow_up_cues
-    return AhoCorasick([cue.word for cue in cues]), [cue.outcome for cue in cues]
 
 
 def _cues(vocabulary: Vocabulary) -> Mapping[str, Sequence[str]]:

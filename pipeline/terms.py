@@ -27,6 +27,8 @@ HEAD_WEIGHT = 1.3  # of the pairs of the noun at the end, others being 1
 HEAD_PAIRS = 2
 AFTER_MADE = 2  # code points that may follow what a plan makes (平台建设)
 LONGEST_UNIT = 2  # letters after a number (人次) that are its unit, and no noun
+PERSON_UNITS = frozenset("人名位")  # 增加1人 says persons, as 增配人员2名 does
+PERSONS = "人员"
 RARITY = 0.4  # how fast a term that stands more often tells less
 GAP = "\n"  # stands where a word was taken out, so that no pair spans it
 
@@ -76,6 +78,8 @@ def terms(text: str, vocabulary: Vocabulary) -> Terms:
         found.update(run, pairs)
         if len(run) > LONGEST_UNIT or not left[match.start() - 1 : match.start()].isdigit():
             head = pairs[-HEAD_PAIRS:] or head
+        elif run in PERSON_UNITS:
+            found.add(PERSONS)
     return Terms(frozenset(found), frozenset(head))
 
 

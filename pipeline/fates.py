@@ -1,0 +1,98 @@
+"""What words of a later report say became of a plan: done, not done, put off, only expected.
+
+A doing that is denied (未能录用), or expected of a year to come (预计2025年投用), is no doing,
+however its words sound; one that is expected without a date leaves it open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from pipeline.vocabulary import Vocabulary
+
+ADVERB = "能够|能|按期|如期|按时|及时|真正|完全|全部|全面|实际|再|予|得到|获得|获|有"
+NOT = f"(?:未|没有|没能|没)(?:{ADVERB})?"
+NO_ATTRIBUTE = "(?![^,，。；;]{0,30}的)"  # 未建立台账的企业 were found, nothing was left undone
+YEAR = re.compile(
+    # 2024至2026年 is a period, 截至2024年 a date of counting
+    "(?:于|在|入|列为|作为|预计|计划|力争|争取|拟|将|有望|待|(?<![0-9年截])[至到])(20[0-9]{2})年"
+)
+TIME = "20[0-9]{2}年|[0-9]{1,2}月|一季度|二季度|三季度|四季度|上半年|下半年|年底|近期|下[一步年]"
+HOPED = "(?:预计|有望|将于|计划于|计划在|将在|计划|待|(?<![草虚模对核查的])拟)(?:于|在)?"
+HOPED_ALONE = "(?:预计|有望|将于|计划于|(?<![草虚模对核查的])拟)[可能]?"
+DEADLINE = re.compile("(?:([0-9]{1,2})月(?:份|底|末|中旬|上旬|下旬)?|(上半年))[之以]?前?")
+MONTH = re.compile("(?<![0-9])([0-9]{1,2})月(?!至|-|—|到|、)")
+HALF_YEAR = 6
+
+
+class Patterns(NamedTuple):
+    """The patterns whose words are the vocabulary's: a doing denied, a doing expected."""
+
+    denied: re.Pattern[str]
+    expected: re.Pattern[str]
+
+
+class Fates:
+    """The cues of a vocabulary, ready to be asked of the words of one later report."""
+
+    def __init__(self, year: int, vocabulary: Vocabulary) -> None:
+        """`year`: of the report; what is said of later years has not come true."""
+        self._year = year
+        self._finder, self._kinds = _finder(vocabulary)
+        self._patterns = _patterns(vocabulary)
+        self._held: dict[str, frozenset[str]] = {}  # by words, the kinds of cue they hold
+
+    def holds(self, kind: str, words: str) -> bool:
+        """Whether words hold a cue of this kind."""
+        held = self._held.get(words)
+        if held is None:
+            held = self._held[words] = self._read(words)
+        return kind in held
+
+    def _read(self, words: str) -> frozenset[str]:
+        found = self._finder.find_matches_as_indexes(words, overlapping=True)
+        held = {self._kinds[word] for word, _, _ in found}
+        if self._is_put_off(words) or self._patterns.denied.search(words):
+            held.add("missed")
+        elif self._patterns.expected.search(words):
+            held.add("unclear")
+        return frozenset(held)
+
+    def _is_put_off(self, words: str) -> bool:
+        return any(int(year) > self._year for year in YEAR.findall(words))
+
+
+def is_late(plan: str, words: str) -> bool:
+    """Whether words tell of a month after that by which a plan was to be done.
+
+    >>> is_late("平台10月底前上线", "平台12月上线"), is_late("平台10月底前上线", "平台9月上线")
+    (True, False)
+    """
+    asked = DEADLINE.search(plan)
+    if asked is None or "前" not in plan[asked.start() : asked.end() + 1]:
+        return False
+    told = [int(month) for month in MONTH.findall(words)]
+    return bool(told) and min(told) > int(asked.group(1) or HALF_YEAR)
+
+
+@lru_cache(maxsize=4)
+def _finder(vocabulary: Vocabulary) -> tuple[AhoCorasick, Sequence[str]]:
+    """The cues as one search, and by number the kind of each."""
+    cues = vocabulary.follow_up_cues
+    return AhoCorasick([cue.word for cue in cues]), [cue.outcome for cue in cues]
+
+
+@lru_cache(maxsize=4)
+def _patterns(vocabulary: Vocabulary) -> Patterns:
+    doing = {word for row in vocabulary.synonyms if row.kind == "doing" for word in row.words}
+    deeds = {cue.word for cue in vocabulary.follow_up_cues if cue.outcome == "deed"}
+    words = "|".join(sorted(map(re.escape, doing | deeds), key=lambda word: (-len(word), word)))
+    return Patterns(
+        re.compile(f"{NOT}(?:{words}){NO_ATTRIBUTE}"),
+        re.compile(f"{HOPED}(?:{TIME})|{HOPED_ALONE}(?:{words}){NO_ATTRIBUTE}"),
+    )
