@@ -233,7 +233,7 @@ def _context_if_allowed(
     # Asked here as well as there: for most, head and contexts stand in the figure's own piece.
     is_own = search.piece.start <= context.start and context.end < search.piece.end
     others = [] if is_own else _other_pieces(reading, search, head[1], context)
-    if any(_is_excluded(reading, search, rule, piece) for piece in others):
+    if any(_is_excluded(reading, search, rule, piece, head) for piece in others):
         return None
     if rule.is_of_veterans and not _speaks_of_veterans(reading, search, others[:1]):
         return None
@@ -241,16 +241,23 @@ def _context_if_allowed(
 
 
 def _is_excluded(
-    reading: Reading, search: Search, rule: Rule, piece: tuple[int, int] | None = None
+    reading: Reading,
+    search: Search,
+    rule: Rule,
+    piece: tuple[int, int] | None = None,
+    head: Hit | None = None,
 ) -> bool:
     """Whether a piece, the figure's own by default, names what the row leaves out.
 
-    Not where it is a part of the row's own word (满意率 of 安置率和满意率) or the word of the next
+    A piece of contexts, without the head, may name more: <12人>报名参加考试,[9人]拿到证件. Not where it is a part of the row's own word (满意率 of 安置率和满意率) or the word of the next
     figure: 检查[20家]并处罚<3家>.
     """
-    hits = reading.hits.within(*(piece or (search.piece.start, search.piece.end)))
+    first, last = piece or (search.piece.start, search.piece.end)
+    is_context = head is not None and not first <= head[1] < last
+    excluded = rule.excluded_about if is_context else rule.excluded
+    hits = reading.hits.within(first, last)
     for word, start, end in hits:
-        if word not in rule.excluded or end == search.next_start:
+        if word not in excluded or end == search.next_start:
             continue
         if not any(_is_part(start, end, hit) and hit[0] in rule.heads for hit in hits):
             return True

@@ -40,7 +40,8 @@ class Rule:
 
     id: str
     heads: Words
-    excluded: Words
+    excluded: Words  # in the stretch of the figure or of its head
+    excluded_about: Words  # of these those that exclude in the stretch of a context as well
     doers: Words
     others: Words
     is_of_veterans: bool
@@ -213,7 +214,8 @@ class _Compiler:
         return Rule(
             id=row.id,
             heads=frozenset().union(*(head for _, head in self._of_row(number, row))),
-            excluded=self._words(row.exclusions),
+            excluded=self._words(row.exclusions + row.near_exclusions),
+            excluded_about=self._words(row.exclusions),
             doers=self._words(row.doers),
             others=self._words(row.others),
             is_of_veterans=row.scope == "veterans",

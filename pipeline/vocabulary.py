@@ -291,6 +291,7 @@ class IndicatorRow:
     weak: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
+    near_exclusions: tuple[str, ...] = ()
     excluded_by: str = ""
     doers: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
