@@ -1,13 +1,23 @@
-"""Which shortcoming a cause, remedy or plan answers: its own item's, its number's, its theme's."""
+"""Which shortcoming a cause, remedy or plan answers: its own item's, its number's, its theme's.
+
+A statement without a theme takes the one of the words that lead to it: 针对队伍薄弱问题,… or the
+heading of its item, 2.把底子摸清楚。…
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline import themes
 from pipeline.records import Statement
 from pipeline.saying import Found, Reader
+
+# The words that an item opens with: its heading, or its first sentence.
+TOPIC = re.compile(r"[^。:;\n]{2,60}")
+LED = re.compile(r"(?:针对|围绕|聚焦|对于|着眼|瞄准)[^。;\n]{2,60}$")
+BEFORE = 70  # characters before a statement that may say what it answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class Shortcomings:
 
 
 def linked(found: Sequence[Found], reader: Reader) -> tuple[Statement, ...]:
+    found = [said if said.themes else _led(said, reader) for said in found]
     known = _known([said for said in found if said.kind == "shortcoming"])
     in_order = {
         branch: _answers_in_order(said, known.items) for branch, said in _by_branch(found).items()
@@ -34,6 +45,28 @@ def linked(found: Sequence[Found], reader: Reader) -> tuple[Statement, ...]:
         target = _target(said, known, in_order.get(said.branch, False))
         linked.append(_statement(said, target, reader))
     return tuple(linked)
+
+
+def _led(said: Found, reader: Reader) -> Found:
+    """A statement with the themes of the words that lead to it, where those have a cue."""
+    for words in _leads(said, reader):
+        shown = themes.by_cue(words, reader.vocabulary)
+        if shown:
+            return replace(said, themes=shown[:1])
+    return said
+
+
+def _leads(said: Found, reader: Reader) -> Iterator[str]:
+    """What a statement is said to be about, the nearest words first.
+
+    A part of the top names the report's business (三、存在的问题), no theme: its words don't lead.
+    """
+    before = LED.search(reader.text, max(said.section, said.span.start - BEFORE), said.span.start)
+    if before:
+        yield before.group()
+    topic = TOPIC.match(reader.text, said.section, said.span.start)
+    if said.item and topic:
+        yield topic.group()
 
 
 def _known(shortcomings: Sequence[Found]) -> Shortcomings:
