@@ -25,7 +25,9 @@ YEAR = re.compile(
 TIME = "20[0-9]{2}年|[0-9]{1,2}月|一季度|二季度|三季度|四季度|上半年|下半年|年底|近期|下[一步年]"
 HOPED = "(?:预计|有望|将于|计划于|计划在|将在|计划|待|(?<![草虚模对核查的])拟)(?:于|在)?"
 HOPED_ALONE = "(?:预计|有望|将于|计划于|(?<![草虚模对核查的])拟)[可能]?"
-DEADLINE = re.compile("(?:([0-9]{1,2})月(?:份|底|末|中旬|上旬|下旬)?|(上半年))[之以]?前?")
+WAITING = "待[^,，。；;、]{1,14}后"  # 待场地装修后启用
+DEADLINE = re.compile("(?<![0-9])([0-9]{1,2})月(?:份|底|末|中旬|上旬|下旬)?[之以]?前|上半年")
+WITHIN_YEAR = re.compile("年内|年底|年末|下半年|全年|开工|启动")
 MONTH = re.compile("(?<![0-9])([0-9]{1,2})月(?!至|-|—|到|、)")
 HALF_YEAR = 6
 
@@ -74,7 +76,7 @@ def is_late(plan: str, words: str) -> bool:
     (True, False)
     """
     asked = DEADLINE.search(plan)
-    if asked is None or "前" not in plan[asked.start() : asked.end() + 1]:
+    if asked is None or WITHIN_YEAR.search(plan):  # 6月底前开工,年内投用 may be of any month
         return False
     told = [int(month) for month in MONTH.findall(words)]
     return bool(told) and min(told) > int(asked.group(1) or HALF_YEAR)
@@ -94,5 +96,5 @@ def _patterns(vocabulary: Vocabulary) -> Patterns:
     words = "|".join(sorted(map(re.escape, doing | deeds), key=lambda word: (-len(word), word)))
     return Patterns(
         re.compile(f"{NOT}(?:{words}){NO_ATTRIBUTE}"),
-        re.compile(f"{HOPED}(?:{TIME})|{HOPED_ALONE}(?:{words}){NO_ATTRIBUTE}"),
+        re.compile(f"{HOPED}(?:{TIME})|{HOPED_ALONE}(?:{words}){NO_ATTRIBUTE}|{WAITING}"),
     )

@@ -55,6 +55,7 @@ PLACES = "places_and_things"  # of these 家 and 家次 are not alike
 WITHIN = ("中", "中有", "中的")  # between a whole and a part of it: 5处场所中3处
 BUILDING = "建设"
 LONG_CLAUSE = 40  # code points to each side of a target within which its clause lies
+AFTER_WHOLE = 3  # clauses in which a part of a whole may be told
 MOST_FIGURES = 12  # of a clause; more are bait
 MOST_PLANS = 120  # of a report; more are bait
 PER_HEAD_ASKED = re.compile(r"每(?:名|人|个|位|支|户|村|镇|所|家|校)[^,，。；;]*$")
@@ -270,17 +271,22 @@ class Reader:
         )
 
     def _is_whole_of_done(self, figure: Stated, at: int) -> bool:
-        """Whether the clause goes on to say how much of a figure is done (12处已修缮9处)."""
+        """Whether a sentence goes on to say how much of a figure is done (12处已修缮9处)."""
         text = self._later.text
         return any(
             0 <= other.start - figure.end <= LONG_CLAUSE
             and other.family == figure.family
             and (other.value or Decimal(0)) < (figure.value or Decimal(0))
-            and self._is_out_of(text[figure.end : other.start])
-            for other in self._figures[at]
+            and self._is_out_of(text[figure.end : other.start], is_same=other_at == at)
+            for other_at in range(at, at + AFTER_WHOLE)
+            for other in self._figures.get(other_at, ())
+            if other.sentence_start == figure.sentence_start
         )
 
-    def _is_out_of(self, between: str) -> bool:
+    def _is_out_of(self, between: str, *, is_same: bool) -> bool:
+        """`is_same`: in one clause; of another clause only 仅 tells that it is a part."""
+        if not is_same:
+            return self._holds("only", between)
         return between.endswith(WITHIN) or self._holds("out_of", between)
 
     def _is_so_many_each(self, target: Stated, figure: Stated) -> bool:

@@ -118,8 +118,13 @@ def _matters(quote: str, theme: str, matters: Sequence[Matter]) -> set[str]:
     return {
         matter.matter
         for matter in matters
-        if matter.theme == theme and any(cue in quote for cue in matter.cues)
+        if matter.theme == theme and any(_stands(cue, quote) for cue in matter.cues)
     }
+
+
+def _stands(cue: str, quote: str) -> bool:
+    """Whether all parts of a cue (企业+责任) stand in a sentence."""
+    return all(part in quote for part in cue.split("+"))
 
 
 def _row(here: Standing, theme: str, found: Found | None, ran: int, following: Next) -> Recurrence:

@@ -367,13 +367,14 @@ class FollowUpCue:
     `less` (缩短到), `growth` (新增), `stock` (共有). Of an answer again: `step` (考察), which comes
     before what was planned; `tried` (报考), before who passed; `out_of` (12处已修缮9处), between a
     whole and what is done of it; `stock_phrase` (三项制度), said of whatever was done; `deed`
-    (完工), which may be denied; `others` (协管员), who do not count for a plan that names none.
+    (完工), which may be denied; `others` (协管员), who do not count for a plan that names none;
+    `only` (仅), before a part of a whole in a clause before.
     """
 
     word: str
     outcome: typing.Literal[
         "", "met", "missed", "unclear", "degree", "course", "adverb", "every", "less", "growth",
-        "stock", "step", "tried", "out_of", "stock_phrase", "deed", "others",
+        "stock", "step", "tried", "out_of", "stock_phrase", "deed", "others", "only",
     ]  # fmt: skip
     times: int | None
     examples: tuple[str, ...]
