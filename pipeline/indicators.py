@@ -249,7 +249,8 @@ def _is_excluded(
 ) -> bool:
     """Whether a piece, the figure's own by default, names what the row leaves out.
 
-    A piece of contexts, without the head, may name more: <12人>报名参加考试,[9人]拿到证件. Not where it is a part of the row's own word (满意率 of 安置率和满意率) or the word of the next
+    A piece of contexts, without the head, may name more: <12人>报名参加考试,[9人]拿到证件. Nor
+    where it is a part of the row's own word (满意率 of 安置率和满意率) or the word of the next
     figure: 检查[20家]并处罚<3家>.
     """
     first, last = piece or (search.piece.start, search.piece.end)
