@@ -1,7 +1,7 @@
 """Which shortcoming a cause, remedy or plan answers: its own item's, its number's, its theme's.
 
 A statement without a theme takes the one of the words that lead to it: 针对队伍薄弱问题,… or the
-heading of its item, 2.把底子摸清楚。…
+heading of its item, 2.把底子摸清楚。…, and a shortcoming the one of what answers it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import themes
-from pipeline.records import Statement
+from pipeline.records import Span, Statement
 from pipeline.saying import Found, Reader
 
 # The words that an item opens with: its heading, or its first sentence.
@@ -40,11 +40,26 @@ def linked(found: Sequence[Found], reader: Reader) -> tuple[Statement, ...]:
     in_order = {
         branch: _answers_in_order(said, known.items) for branch, said in _by_branch(found).items()
     }
-    linked = []
-    for said in found:
-        target = _target(said, known, in_order.get(said.branch, False))
-        linked.append(_statement(said, target, reader))
-    return tuple(linked)
+    targets = [_target(said, known, in_order.get(said.branch, False)) for said in found]
+    lent = _lent_by_answers(found, targets)
+    return tuple(
+        _statement(lent.get(said.span, said), target and lent.get(target.span, target), reader)
+        for said, target in zip(found, targets, strict=True)
+    )
+
+
+def _lent_by_answers(
+    found: Sequence[Found], targets: Sequence[Found | None]
+) -> Mapping[Span, Found]:
+    """Shortcomings without a theme, with the first one of what answers them.
+
+    Plans are worded more soberly than what they answer: 资料缺页少件 is met by 完善档案.
+    """
+    lent: dict[Span, Found] = {}
+    for said, target in zip(found, targets, strict=True):
+        if target is not None and said.themes and not target.themes:
+            lent.setdefault(target.span, replace(target, themes=said.themes[:1]))
+    return lent
 
 
 def _led(said: Found, reader: Reader) -> Found:

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from pipeline import themes
+from pipeline.links import linked
 from pipeline.normalise import normalise
+from pipeline.records import Span, Statement
+from pipeline.saying import Found, Reader, cues_of
 from pipeline.vocabulary import Theme, Vocabulary
 
 VOCABULARY = Vocabulary()
@@ -93,3 +96,27 @@ def test_similarity_is_right_four_times_in_five_where_it_names_a_theme() -> None
 def test_nothing_is_said_of_nothing() -> None:
     assert themes.of("", VOCABULARY) == ()
     assert themes.of("2024,100%", VOCABULARY) == ()
+
+
+def led(text: str, *found: Found) -> list[Statement]:
+    return list(linked(found, Reader(text, cues_of(VOCABULARY), VOCABULARY)))
+
+
+def test_the_heading_of_its_item_lends_a_plan_its_theme() -> None:
+    text = "(二)把经费保障好。明年3月底前全部办妥"
+    plan = Found("plan", Span(10, len(text)), item=2, branch=0, section=0, themes=())
+    assert led(text, plan)[0].themes == ("funding",)
+
+
+def test_words_before_a_plan_lend_it_their_theme() -> None:
+    text = "针对经费不足问题,明年3月底前全部办妥"
+    plan = Found("plan", Span(9, len(text)), item=0, branch=0, section=0, themes=())
+    assert led(text, plan)[0].themes == ("funding",)
+
+
+@pytest.mark.parametrize(("of", "wanted"), [((), ("funding",)), (("coordination",), None)])
+def test_a_shortcoming_without_a_theme_takes_that_of_its_answer(of: Any, wanted: Any) -> None:
+    text = "一是东西南北都难。下一步安排。一是经费"
+    said = Found("shortcoming", Span(2, 8), item=1, branch=0, section=0, themes=of)
+    plan = Found("plan", Span(17, 19), item=1, branch=9, section=15, themes=("funding",))
+    assert led(text, said, plan)[0].themes == (wanted or of)
