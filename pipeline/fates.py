@@ -15,8 +15,8 @@ from ahocorasick_rs import AhoCorasick
 
 from pipeline.vocabulary import Vocabulary
 
-ADVERB = "能够|能|按期|如期|按时|及时|真正|完全|全部|全面|实际|再|予|得到|获得|获|有"
-NOT = f"(?:未|没有|没能|没)(?:{ADVERB})?"
+ADVERB = "能够|按计划|按要求|按原计划|[\u4e00-\u9fff]{0,2}"  # 未能如期 is 未能 and two letters
+NOT = f"(?:未(?!成年|来|经|知|婚|遂|央)|没有|没能|没)(?:{ADVERB})"
 NO_ATTRIBUTE = "(?![^,，。；;]{0,30}的)"  # 未建立台账的企业 were found, nothing was left undone
 YEAR = re.compile(
     # 2024至2026年 is a period, 截至2024年 a date of counting
@@ -25,6 +25,9 @@ YEAR = re.compile(
 TIME = "20[0-9]{2}年|[0-9]{1,2}月|一季度|二季度|三季度|四季度|上半年|下半年|年底|近期|下[一步年]"
 HOPED = "(?:预计|有望|将于|计划于|计划在|将在|计划|待|(?<![草虚模对核查的])拟)(?:于|在)?"
 HOPED_ALONE = "(?:预计|有望|将于|计划于|(?<![草虚模对核查的])拟)[可能]?"
+HINDERED = re.compile(
+    "(?:因|受|由于)[^,，。；;]{1,14}(?:影响|限制|制约|所限|原因|调整|不足|紧张|滞后|冻结|受限|统建)"
+)
 WAITING = "待[^,，。；;、]{1,14}后"  # 待场地装修后启用
 DEADLINE = re.compile("(?<![0-9])([0-9]{1,2})月(?:份|底|末|中旬|上旬|下旬)?[之以]?前|上半年")
 WITHIN_YEAR = re.compile("年内|年底|年末|下半年|全年|开工|启动")
@@ -50,7 +53,7 @@ class Fates:
         self._held: dict[str, frozenset[str]] = {}  # by words, the kinds of cue they hold
 
     def holds(self, kind: str, words: str) -> bool:
-        """Whether words hold a cue of this kind."""
+        """Whether words hold a cue of this kind; `hindered`, where a reason of failure stands."""
         held = self._held.get(words)
         if held is None:
             held = self._held[words] = self._read(words)
@@ -63,6 +66,10 @@ class Fates:
             held.add("missed")
         elif self._patterns.expected.search(words):
             held.add("unclear")
+        elif "met" not in held and HINDERED.search(
+            words
+        ):  # a reason is given for what was not done
+            held.add("hindered")
         return frozenset(held)
 
     def _is_put_off(self, words: str) -> bool:

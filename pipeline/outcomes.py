@@ -187,7 +187,12 @@ class Reader:
         after = self._after(at) if figure.value == target.value else ""
         if self._holds("missed", words) or self._holds("missed", after):
             return measured._replace(outcome="missed")
-        is_open = self._holds("unclear", words) or self._holds("unclear", after)
+        is_open = (
+            self._holds("unclear", words)
+            or self._holds("hindered", words)
+            or self._holds("unclear", after)
+            or self._holds("missed", self._before(at))
+        )
         return measured._replace(outcome="unclear") if is_open else measured
 
     def _passages(self, number: int) -> list[Passage]:
@@ -524,7 +529,15 @@ class Reader:
         after = self._after(passage.last)
         told = {kind for kind in ("met", "missed", "unclear") if self._holds(kind, words)}
         told |= {kind for kind in ("missed", "unclear") if self._holds(kind, after)}
+        told |= {"unclear"} if self._holds("hindered", words) else set()
         return frozenset(told)
+
+    def _before(self, at: int) -> str:
+        """The clause of its sentence that precedes the clause of this number."""
+        found = self._answers.clauses
+        if at == 0 or found[at - 1].sentence != found[at].sentence:
+            return ""
+        return found[at - 1].span.of(self._later.text)
 
     def _after(self, at: int) -> str:
         """The clause of its sentence that follows the clause of this number."""

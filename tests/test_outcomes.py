@@ -39,7 +39,8 @@ REPORT = """樊城区{bureau}{year}年法治政府建设情况报告
 {next}年1月15日
 """
 WRONG = 12  # of the 333 pairs that the reading was worked out on
-WRONG_ASIDE = 9  # of those kept aside
+WRONG_ASIDE = 11  # of the 115 kept aside
+WRONGLY_MET = 1  # of all
 
 
 def edition(year: int, **written: str) -> Edition:
@@ -129,6 +130,17 @@ def test_plans_meet_their_answers(is_aside: bool, most: int) -> None:
     assert len(wrong) <= most, wrong
 
 
+def test_hardly_a_plan_is_told_as_met_that_was_not() -> None:
+    """A wrong "met" is the worst that can be told of a plan."""
+    wrong = [
+        (case["bureau"], words, outcome)
+        for case in SERIES
+        for words, outcome, row in answered(case)
+        if row is not None and row.outcome == "met" != outcome
+    ]
+    assert len(wrong) <= WRONGLY_MET, wrong
+
+
 @pytest.mark.parametrize(
     ("plan", "report", "outcome"),
     [
@@ -138,6 +150,11 @@ def test_plans_meet_their_answers(is_aside: bool, most: int) -> None:
         ("建立打击欺诈骗保联合执法机制。", "打击欺诈骗保联合执法3次。", "unclear"),
         ("设立知识产权维权援助站。", "举办民法典讲座4场。", "not_reported"),
         ("平均审理期限缩短到35天以内。", "平均审理期限32天。", "met"),
+        ("建成综合监管平台,10月底前上线。", "综合监管平台预计2024年投入运行。", "missed"),
+        ("建成综合监管平台,3月底前上线。", "综合监管平台10月上线。", "missed"),
+        ("招录执法人员2名。", "招录执法人员1名,另聘辅助人员2名。", "missed"),
+        ("完成剩余8家设备安装。", "剩余8家设备因资金未到位,仅安装3家。", "missed"),
+        ("制定食品安全办法。", "食品安全办法没有单独制定。", "missed"),
         ("提升教师依法执教水平。", "举办教师依法执教讲座2场。", "unclear"),
     ],
 )
