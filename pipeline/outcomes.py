@@ -18,7 +18,7 @@ from pipeline.answers import Answers, Clause, Passage, Wanted, read
 from pipeline.editions import Edition, Said, Stated
 from pipeline.fates import Fates, is_late
 from pipeline.records import Span
-from pipeline.terms import NAME, made, makes, object_of
+from pipeline.terms import NAME, is_doing, made, makes, object_of
 from pipeline.vocabulary import Vocabulary
 from pipeline.wording import clauses
 
@@ -437,12 +437,21 @@ class Reader:
             return "unclear"
         if is_back:
             return "missed"
-        is_sure = passage.has_head or "met" in told or passage.likeness >= HEADLESS_SURE
-        if not is_sure:
+        is_sure = passage.has_head or passage.likeness >= HEADLESS_SURE
+        if "met" not in told and not (is_sure and self._tells_a_doing(passage)):
             return "unclear"
         if self._asks_for_more(number, target, passage, told):
             return "unclear"
         return "missed" if is_late(self._quotes[number], self._words(passage)) else "met"
+
+    def _tells_a_doing(self, passage: Passage) -> bool:
+        """Whether a word of doing, or a figure, stands in a passage: a noun alone is no deed."""
+        if self._holds("deed", self._words(passage)):
+            return True
+        return any(
+            self._figures.get(number) or any(map(is_doing, self._answers.clauses[number].terms))
+            for number in range(passage.first, passage.last + 1)
+        )
 
     def _is_step(self, number: int, passage: Passage) -> bool:
         """Whether a passage tells only what comes before (学习借鉴外地经验), and the plan more."""

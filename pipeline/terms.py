@@ -83,6 +83,11 @@ def terms(text: str, vocabulary: Vocabulary) -> Terms:
     return Terms(frozenset(found), frozenset(head))
 
 
+def is_doing(term: str) -> bool:
+    """Whether a term is the sense of a word of doing."""
+    return term.startswith(DOING)
+
+
 def _is_within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(first < start and end < last for first, last in spans)
 
@@ -150,7 +155,7 @@ def shared(weights: Mapping[str, float], found: frozenset[str]) -> float:
 
 
 def _kind_weight(term: str) -> float:
-    if term.startswith(DOING):
+    if is_doing(term):
         return DOING_WEIGHT
     return LETTER_WEIGHT if len(term) == 1 else 1.0
 
