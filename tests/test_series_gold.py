@@ -1,4 +1,4 @@
-"""Two composed series of three years, written apart from the code: what is right may only grow."""
+"""Composed series of three years, written apart from the code: what is right may only grow."""
 
 from __future__ import annotations
 
@@ -16,18 +16,32 @@ FOLDER = Path(__file__).resolve().parent / "gold" / "series"
 GOLD: dict[str, dict[str, Any]] = {
     path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.json")
 }
-PLANS_WRONG = {"wuling-series": 2, "xinghua-series": 0}  # both of one plan joined to another
+PLANS_WRONG = {"chencang-series": 2, "jinghu-series": 3, "shaowu-series": 1}  # in others none
+WHOLE = sorted(name for name, gold in GOLD.items() if "duty" in gold)  # with every answer
 NEAR = 12  # code points: a sentence may begin with its label
 
 
 @pytest.fixture(scope="module", params=sorted(GOLD))
+def any_series(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[dict[str, Any], duckdb.DuckDBPyConnection, str]]:
+    yield from opened(request.param, tmp_path_factory)
+
+
+@pytest.fixture(scope="module", params=WHOLE)
 def series(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[dict[str, Any], duckdb.DuckDBPyConnection, str]]:
-    gold = GOLD[request.param]
-    texts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in gold["files"]}
-    with build(tmp_path_factory.mktemp("series") / "d", texts) as con:
-        yield gold, con, request.param
+    yield from opened(request.param, tmp_path_factory)
+
+
+def opened(
+    name: str, folders: pytest.TempPathFactory
+) -> Iterator[tuple[dict[str, Any], duckdb.DuckDBPyConnection, str]]:
+    gold = GOLD[name]
+    texts = {path: (FOLDER / path).read_text(encoding="utf-8") for path in gold["files"]}
+    with build(folders.mktemp("series") / "d", texts) as con:
+        yield gold, con, name
 
 
 Series = tuple[dict[str, Any], duckdb.DuckDBPyConnection, str]
@@ -44,11 +58,11 @@ def test_themes_that_come_back_are_found(series: Series) -> None:
     assert len(found - wanted) <= 1  # 人手紧缺 beside 专业化程度不高: one sentence, two themes
 
 
-def test_plans_have_their_outcomes(series: Series) -> None:
-    gold, con, name = series
+def test_plans_have_their_outcomes(any_series: Series) -> None:
+    gold, con, name = any_series
     told = rows(con, "FROM follow_up")
     wrong = [case["plan"]["quote"] for case in gold["plan_followup"] if not is_right(case, told)]
-    assert len(wrong) <= PLANS_WRONG[name], wrong
+    assert len(wrong) <= PLANS_WRONG.get(name, 0), wrong
 
 
 def is_right(case: dict[str, Any], told: list[dict[str, Any]]) -> bool:
