@@ -88,14 +88,14 @@ class _Finder:
 
     def _bureaus(self) -> Iterator[Actor]:
         """Bureaus of the issuer's own name at any level: 济宁市退役军人事务局."""
-        names = {self.issuer.bureau, self.issuer.official_bureau} - {None, GOVERNMENT}
-        for name in names:
-            at = self.text.find(name or "\n", 1)
+        own = (self.issuer.bureau, self.issuer.official_bureau)
+        for name in {name for name in own if name and name != GOVERNMENT}:
+            at = self.text.find(name, 1)
             while at > 0:
                 sign = self.text[at - 1]
                 if sign in RANK and self._opens_clause(at - 1):
                     yield Actor(at - 1, self._at(self._rank(sign, at - 1)))
-                at = self.text.find(name or "\n", at + 1)
+                at = self.text.find(name, at + 1)
 
     def _rank(self, sign: str, at: int) -> int:
         """What a sign stands for; 市 is a county-level city's own, but after another's name."""

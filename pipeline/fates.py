@@ -66,10 +66,8 @@ class Fates:
             held.add("missed")
         elif self._patterns.expected.search(words):
             held.add("unclear")
-        elif "met" not in held and HINDERED.search(
-            words
-        ):  # a reason is given for what was not done
-            held.add("hindered")
+        elif "met" not in held and HINDERED.search(words):
+            held.add("hindered")  # a reason is given for what was not done
         return frozenset(held)
 
     def _is_put_off(self, words: str) -> bool:

@@ -54,6 +54,7 @@ YEAR = re.compile(not_figures.YEAR)
 LONE_ONE = re.compile("1(?![0-9])")
 OUTSIDE = frozenset({"title", "chrome", "signature"})
 SANE = 10**12
+WIDEST_ROW = 2000  # characters of a table's row; of a longer one no column is sought
 FAR = 10  # characters between 至少 and its number: 至少配备持证人员2名
 
 
@@ -356,8 +357,10 @@ class _Scan:
 
     def _column_unit(self, start: int) -> tuple[Unit, int] | None:
         """What the head of its column names, for a number that fills a table's cell."""
-        row = self.text.rfind("\n", 0, start) + 1
+        row = self.text.rfind("\n", max(start - WIDEST_ROW, 0), start) + 1
         units = self.column_units.get(row, ())
+        if not units:
+            return None
         column = self.text.count(cells.CELL_END, row, start)
         is_whole = CELL.match(self.text, start - 1) is not None
         return self.measures.labelled(units[column]) if is_whole and column < len(units) else None

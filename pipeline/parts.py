@@ -138,9 +138,11 @@ def _list_end(reading: Reading, first: int) -> int:
     if reading.text[end : end + 1] != ";":
         return end
     following = bisect_right(reading.stops, end)
-    while following < len(reading.stops) and reading.text[reading.stops[following]] == ",":
-        following += 1
-    return reading.stops[following] if following < len(reading.stops) else len(reading.text)
+    near = reading.stops[following : following + 2 * LONGEST_LIST]
+    closing = next((stop for stop in near if reading.text[stop] != ","), None)
+    if closing is None:
+        return len(reading.text) if len(near) < 2 * LONGEST_LIST else end
+    return closing
 
 
 def _running_sums(figures: Sequence[Figure], run: Sequence[int]) -> list[Decimal]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
+from pipeline import figures
 from pipeline.parse import parse_report
 from pipeline.records import Figure, Hints
 from pipeline.vocabulary import Vocabulary
@@ -60,3 +63,10 @@ def test_the_unit_above_a_table_holds_for_its_columns() -> None:
 
 def test_a_cell_without_a_unit_stays_unread() -> None:
     assert read("项目\t数量", "服务窗口\t12") == ()
+
+
+@pytest.mark.timeout(10)
+def test_a_row_of_any_width_is_read_in_linear_time() -> None:
+    wide = "|".join(["x", "7"] * 100_000)  # no cell hands its unit on
+    found = figures.find(f"窗口|办件量(件)\n综合窗口|12|{wide}", (), VOCABULARY)
+    assert [figure.unit for figure in found.figures] == ["件"]
