@@ -34,8 +34,12 @@ BLANK = re.compile("[ 。!?\n]*+")
 YEAR_IS = re.compile("20[0-9]{2} ?年是")  # 2026年是“十五五”开局之年
 NAMED = re.compile("[^,。;:]{2,16}:(?=.)")  # 抓执法规范：制定清单
 ANSWERS = re.compile("(?:针对|对于|对照|围绕|对)[^,。;]{2,20}(?:问题|不足|短板|差距|情况),")
+ANSWERED = re.compile(ANSWERS.pattern + "(?:我[局镇委办们])?(?:目前)?(?:已|先后|正在)")
 QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
 RESULT = re.compile("[^,]{0,4}结果")  # 每季度评查1次,评查结果全区通报
+BROUGHT = re.compile("把[^,]{2,14}送[到进至上]")  # 把法律知识送到田间地头
+# What others are asked for; the action is what it shall bring: 争取财政支持,招聘8名.
+ASKED = re.compile("(?:[向与同][^,]{2,16}(?:反映|汇报|沟通|对接|衔接)|争取[^,]{2,12}支持)$")
 OBJECT_FIRST = ("将", "把")  # 争取编制,将新招人员充实到司法所
 LONGEST_LEAD = 8  # characters of 攻坚数据归集: what the clause with the deadline is for
 LONGEST_STATE = 6  # characters of 投入使用, 全面建成: what became of a thing, no action
@@ -172,11 +176,13 @@ def _has_deadline(words: str, cues: Cues) -> bool:
 
 
 def _is_effect(words: str, cues: Cues) -> bool:
-    return cues.begins("effect", words)
+    return cues.begins("effect", words) or BROUGHT.match(words) is not None
 
 
 def _waits(words: str, cues: Cues) -> bool:
-    """Only a means or a ground so far: 依托服务体系."""
+    """Only a means or a ground so far: 依托服务体系, 向编制部门反映."""
+    if ASKED.search(words):
+        return True
     if not cues.begins("opener", words):
         return False
     return not cues.holds("action", words[2:])
@@ -218,6 +224,6 @@ def _opens_another(words: str, cues: Cues) -> bool:
 
 def _belongs(words: str, before: str, cues: Cues) -> bool:
     """Whether a figure is of the action before: 举办轮训班3期|培训260人次; 3名参加考试|2名通过."""
-    if words[0] in "0123456789近约超":
+    if words[0] in "0123456789近约超" or cues.begins("settles", words):
         return True
     return cues.begins("yield", words) and SESSIONS.search(before) is not None

@@ -35,6 +35,9 @@ NO_TURNS: Mapping[int, Role] = {}
 PLANS_FOLLOW = re.compile(
     "(?:20[0-9]{2}年,|明年,|下一?步,|下一?阶段,|今后,)[^。;:]{0,12}(?:将|要|重点)[^。;:]{0,24}:"
 )
+# Before 短板, 差距, 不足: what is done about it.
+MENDING = re.compile("(?:补[齐强足]|弥补|缩小|破解|消除|解决|整治|治理|补)[^,、;存]{0,6}$")
+MENDS = 10  # characters in which that stands
 LEAD = 40  # characters of a part without a heading that its role is read from
 UNBROKEN = 600  # characters a line on average from where a text counts as one without line breaks
 
@@ -50,9 +53,14 @@ class Phrases:
         """(phrase, role) that stands first, rows of role "none" read over."""
         for found in self.pattern.finditer(heading):
             role = self.roles[found[0]]
-            if role != "none":
+            if role != "none" and not _is_mended(heading, found.start(), role):
                 return found[0], role
         return None
+
+
+def _is_mended(heading: str, at: int, role: str) -> bool:
+    """Whether a shortcoming is the object of a deed (补齐基层短板), and so none is confessed."""
+    return role == "shortcomings" and MENDING.search(heading, max(0, at - MENDS), at) is not None
 
 
 @dataclass(frozen=True, slots=True)

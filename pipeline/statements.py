@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.actions import actions
-from pipeline.claims import causes, shortcomings
+from pipeline.actions import ANSWERED, ANSWERS, actions
+from pipeline.claims import OF_THEM, causes, shortcomings
 from pipeline.confessions import outside
 from pipeline.links import linked
 from pipeline.records import Section, Span, Statement, StatementKind
-from pipeline.saying import LEAST, PARAGRAPH, SENTENCE, Found, Reader, Stretch, cues_of, trim
+from pipeline.saying import (
+    LEAST,
+    PARAGRAPH,
+    SENTENCE,
+    Found,
+    Reader,
+    Stretch,
+    claims_something,
+    cues_of,
+    trim,
+)
 from pipeline.stretches import OF_ALL, stretches
 from pipeline.vocabulary import Vocabulary
 
@@ -75,7 +85,16 @@ def _lead(sentence: Span, kind: str, said: int, reader: Reader) -> tuple[str, Sp
         return "cause", trim(reader.text, sentence.start + len("主要是"), sentence.end)
     if kind in ("shortcoming", "cause") and reader.cues.begins("next_lead", words):
         return "next", sentence
+    if said and kind in ("shortcoming", "cause") and _answers(words, reader):
+        return "remedy" if ANSWERED.match(words) else "next", sentence
     return kind, sentence
+
+
+def _answers(words: str, reader: Reader) -> bool:
+    """Whether a sentence says what is done about a matter it names: 针对档案问题,已抽调4人."""
+    if OF_THEM.match(words) or ANSWERS.match(words) is None:
+        return False
+    return not claims_something(words, reader.cues)
 
 
 def _statements(

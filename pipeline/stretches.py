@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.records import Section, Span, StatementKind
 from pipeline.saying import Cues, Stretch, claims_something
 
+LEAD = 24  # characters after a heading in which words that open a cause stand
 SHORTCOMING = re.compile("问题|不足|短板|差距|困难|薄弱|弱项|欠缺")
 # 上述问题的根源,一是…: a sentence that names the causes of what was said before.
 OF_ALL = re.compile(
@@ -78,7 +79,9 @@ def stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[St
             continue
         whole = walk.enter(part)
         may_claim = whole.kind == "shortcoming" and whole.is_item
-        is_claim = may_claim and claims_something(part.heading, cues)
+        is_claim = may_claim and (
+            claims_something(part.heading, cues) or _is_explained(text, part, cues)
+        )
         for own in _own_text(text, ordered, index, is_claim):
             leads = part.level == 1 and own.end < part.span.end
             stretch = whole.narrowed(own, leads)
@@ -121,6 +124,12 @@ def _own_text(text: str, ordered: Sequence[Section], index: int, is_claim: bool)
         start = max(start, inner.end)
     if start < part.span.end:
         yield Span(start, part.span.end)
+
+
+def _is_explained(text: str, part: Section, cues: Cues) -> bool:
+    """Whether the cause follows a heading at once, which then is the claim: 人手紧。原因是…"""
+    end = _after_heading(text, part, part.span.start, has_parts=True)
+    return cues.begins("cause_lead", text[end : end + LEAD].lstrip("。;\n "))
 
 
 def _starts_within(ordered: Sequence[Section], index: int, part: Section) -> bool:
