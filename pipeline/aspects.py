@@ -18,6 +18,9 @@ TELLING = frozenset(
     {"future", "assured", "goal", "target_is", "set", "earlier", "compare", "change"}
 )
 TELLING |= {"from", "stock", "each", "standard", "limit", "base", "done"}
+AREAS = ("全区", "全市", "全县", "全旗", "全州", "全盟", "全局", "全镇", "全街道")
+PERSONS = frozenset({"人", "名", "位"})
+SCORED = frozenset({"成绩在", "得分在", "分数在", "考分在", "成绩达", "成绩达到", "在"})
 BOUNDS = frozenset({"at_least", "at_most"})
 # 场次, 次, 期 line up, and so do 人 and 名 (CONTRACT.md); a stock and its part share a family.
 FAMILIES = ("场次|次|场|期", "人|名|位", "件|件次|起|宗", "个|家|所|处", "批|批次")
@@ -30,6 +33,7 @@ AFTER_EARLIER = re.compile(
     r"(?:度|底|末|初)?(?:的|同期的?|全年的?|年?末的?|仅有?|只有|共|为|是|约|有|不足)*"
 )
 GOAL_JOIN = re.compile(r"[”》]?(?:以上|左右|的)?")
+REACHING = "到至为成→"  # ends of a change before the value that it led to
 JOINED = 6  # characters of ”的 and the like before a word that belongs to the figure
 REACH = 40  # characters back in a clause
 
@@ -213,7 +217,7 @@ class AspectReader:
             return False
         low, start = self.before[index]
         # 缩短为承诺5个工作日: a word may stand before the later value
-        reaches = self.text[changes[-1].end - 1] in "到至为成→" and following - changes[-1].end <= 4
+        reaches = self.text[changes[-1].end - 1] in REACHING and following - changes[-1].end <= 4
         is_from = self.cues.last("from", low, start) is not None
         return reaches and (is_from or changes[0].start == end)
 
@@ -278,17 +282,31 @@ class AspectReader:
         low, start = self.before[index]
         if self.cues.last("stock", low, start) is None or self.cues.last("new", low, start):
             return False
+        if self._is_area_total(index):
+            return True
         return any(
             self._is_years_part(other, index)
             for other in range(max(0, index - 3), min(len(self.figures), index + 2))
             if other != index
         )
 
-    def _is_years_part(self, index: int, stock: int) -> bool:
-        part, whole = self.figures[index], self.figures[stock]
-        if part.value is None or whole.value is None or part.value >= whole.value:
+    def _is_area_total(self, index: int) -> bool:
+        """True for 920块 in 更换光荣牌63块,全市累计悬挂920块: the part needs no 新."""
+        low, start = self.before[index]
+        since = self.cues.last("cumulative", low, start)
+        if since is None or not index or self.cues.last("year", low, start):
             return False
-        if part.unit != whole.unit or self._sentence(index) != self._sentence(stock):
+        return self.text.endswith(AREAS, low, since.start) and self._is_smaller(index - 1, index)
+
+    def _is_smaller(self, part: int, stock: int) -> bool:
+        """Whether one figure may be a part of another of its sentence."""
+        one, whole = self.figures[part], self.figures[stock]
+        if one.value is None or whole.value is None or one.value >= whole.value:
+            return False
+        return one.unit == whole.unit and self._sentence(part) == self._sentence(stock)
+
+    def _is_years_part(self, index: int, stock: int) -> bool:
+        if not self._is_smaller(index, stock):
             return False
         low, start = self.before[index]
         new = self.cues.last("new", low, start)
@@ -390,7 +408,7 @@ class AspectReader:
             low = self._after_own_standard(index)
         rule = self.cues.last("standard", low, start)
         if rule and not self._is_count(index):
-            return not self._is_measured_from(rule.start, index)
+            return not (self._is_measured_from(rule.start, index) or self._is_raised_by(index))
         end = self.figures[index].span.end
         joined = GOAL_JOIN.match(self.text, end)
         after = self.cues.by_start.get(joined.end() if joined else end)
@@ -409,6 +427,13 @@ class AspectReader:
         place, start = self.reading.places[index], self.figures[index].span.start
         compared = self.cues.last("compare", place.clause_start, rule) is not None
         return compared and self.cues.last("change", rule, start) is not None
+
+    def _is_raised_by(self, index: int) -> bool:
+        """True for 10% in 抚恤标准平均提高10%: by how much a rule changed, and not to what."""
+        cue = self.cues.by_end.get(self.figures[index].span.start)
+        if cue is None or "change" not in cue.kinds:
+            return False
+        return self.text[cue.end - 1] not in REACHING
 
     def _is_count(self, index: int) -> bool:
         """True for what a standard does not govern: persons, cases, sessions."""
@@ -443,8 +468,13 @@ class AspectReader:
         return within or figure.quote.rstrip().endswith("内")
 
     def _is_threshold(self, index: int) -> bool:
-        """True for 5万元以上 in 资金5万元以上的项目."""
+        """True for 5万元以上 in 资金5万元以上的项目, 90分以上 in 31人成绩在90分以上."""
         figure = self.figures[index]
         if figure.qualifier not in BOUNDS or figure.unit not in THRESHOLDS:
             return False
-        return self.text.startswith("的", figure.span.end)
+        if self.text.startswith("的", figure.span.end):
+            return True
+        last = self.figures[index - 1] if index else None
+        if figure.unit != "分" or last is None or last.unit not in PERSONS:
+            return False
+        return self.text[last.span.end : figure.span.start] in SCORED

@@ -52,7 +52,7 @@ LOOSE_ENDS = "的了和与及、并 \n:“(由"
 LOOSE_BETWEEN = "的了约近超达共 "
 LOOSE_TAIL = re.compile(rf"(?:(?<!参)与|[{LOOSE_ENDS.replace('与', '')}])+$")
 AFTER_LIST = re.compile(
-    r"""等(?= (?:领域|方面|各类)? (?:活动|案件|工作|事项|难题|资料|志愿服务) $
+    r"""等(?= (?:领域|方面|各类)? (?:活动|案件|工作|事项|难题|资料|纠纷|课程|志愿服务) $
            | (?:重点|热点|突出|具体|主要|实际|法律){0,2} 问题 $
            | 各类 .{2,6} $ )""",
     re.VERBOSE,
@@ -61,6 +61,11 @@ AFTER_TITLES = re.compile(r"》等(?=.{2})")
 # 打假、采砂等|专项检查; “法润军营”“法律进社区”等|法治宣传活动
 AFTER_THINGS = re.compile(r"(?:、|”“).{2,30}等(?:领域|方面|各类)?(?=[^多].{3,11}$)")
 GOAL = re.compile(r"的?(?:年度|全年)?(?:目标|计划|任务|指标)")
+DIVIDED = ("细化为", "分解为", "划分为")
+# 进校园、进军营|宣讲: the places that an event went into
+PLACES_ENTERED = re.compile(r"(?:走?进|深入)[^、,]{1,8}(?:、(?:走?进|深入)?[^、,]{1,8}){1,6}$")
+MEASURES = re.compile(r"(?:[、和与及的]|[批人件户场次]次|人数|件数|户数|场数)+")
+MEMBERS = frozenset({"成员", "队员", "团员"})
 # 警情(含交通类); 走访慰问(户): what a bracket adds, or the unit of a column
 BRACKET = re.compile(r"\((?:(?:含|不含|包括|其中|包含)[^()\n]{1,40}|[^()\n]{1,3})\)$")
 SPAN_OF_TIME = re.compile("的?(?:左右)?的?时间")
@@ -108,9 +113,9 @@ class Namer:
         figure = self.figures[index]
         low, high = self._window(index)
         left = self._left(low, figure.span.start, figure.unit)
-        if self._is_goal(figure) or self._is_rest(low, figure.span.start):
-            return self._before(index)
         right = self._right(figure.span.end, high, figure.unit)
+        if self._is_goal(figure) or (right is None and self._is_rest(low, figure.span.start)):
+            return self._before(index)
         if self._lasts_in_attribute(low, index):
             return right or self._predicate(index, high)
         if self._prefers_left(index, left, right):
@@ -124,6 +129,7 @@ class Namer:
             or self._part(index)
             or self._case(low, index)
             or self._measure(low, index)
+            or self._of_these(index)
             or self._predicate(index, high)
             or self._before(index)
             or self._bare(low, figure.span.start)
@@ -157,6 +163,18 @@ class Namer:
         follows = self.figures[index - 1].unit in BODY_UNITS | PERSON_UNITS
         return self._bare(low, figure.span.start) if follows else None
 
+    def _of_these(self, index: int) -> Span | None:
+        """短视频 for 1部 in 拍摄短视频14部,其中1部获奖; 其中9项实现网办 says it itself."""
+        span, unit = self.figures[index].span, self.figures[index].unit
+        if not self.text.endswith("其中", 0, span.start) or self.text.startswith("实现", span.end):
+            return None
+        low = self.reading.places[index].sentence_start
+        for earlier in range(index - 1, max(-1, index - 4), -1):
+            figure = self.figures[earlier]
+            if figure.unit == unit and figure.span.start >= low:
+                return self.named[earlier]
+        return None
+
     def _follows_recipient(self, index: int) -> bool:
         """True where nothing but a verb stands between the figure and whom it was done to."""
         if not index:
@@ -177,6 +195,8 @@ class Namer:
     def _yields(self, index: int, right: Span) -> bool:
         """True where the noun on the left goes first: 技能培训180人任务, 开展3次受众200人."""
         is_goal = GOAL.fullmatch(self.text, right.start, right.end) is not None
+        if is_goal and self.text.endswith(DIVIDED, 0, self.figures[index].span.start):
+            return False  # 工作要点细化为38项任务
         return is_goal or self._belongs_to_next(index, right)
 
     def _adjoins_last(self, index: int) -> bool:
@@ -202,6 +222,8 @@ class Namer:
             return False
         if figure.unit in RATES and right and self._has_head(left):  # 执法人员100%持证上岗
             return True
+        if right and left.end == figure.span.start and right.of(self.text) in MEMBERS:
+            return True  # 老兵宣讲团22名成员
         return self.text.startswith("的", figure.span.end)
 
     def _measure(self, low: int, index: int) -> Span | None:
@@ -245,13 +267,15 @@ class Namer:
         high = self._trim_tail(low, self._before_share(low, high))
         high = self._before_bracket(low, high)
         start = self._trim_head(self._after_verb(low, high), high)
-        if start >= high:
+        if start >= high or MEASURES.fullmatch(self.text, start, high):
             return None
         start = self._after_subject(start, high) if unit in SESSIONS else start
         start = self._shorten(start, high, unit)
         if high - start < 2 or self._ends_in_verb(high):
             return None
         if self._leans_back(start, high) and not self._is_object(start, high):
+            return None
+        if unit in PERSON_UNITS and self.text[start:high] == "培训":  # 站长轮训班3期,培训260人次
             return None
         return Span(start, high)
 
@@ -260,7 +284,10 @@ class Namer:
         if self.text[high - 1] != ")":
             return high
         bracket = BRACKET.search(self.text, max(low, high - WINDOW), high)
-        return bracket.start() if bracket and bracket.start() - low >= 2 else high
+        if bracket is None:
+            return high
+        named = self.text[low : bracket.start()].lstrip("、和与及")  # 、镇(街道)
+        return bracket.start() if len(named) >= 2 else high
 
     def _ends_in_verb(self, high: int) -> bool:
         """True for 向社会公布了3批: the object is yet to come."""
@@ -415,9 +442,15 @@ class Namer:
 
     def _after_subject(self, start: int, high: int) -> int:
         """Start of 集体学法 in 党组理论学习中心组集体学法: an event's name without its actor."""
+        last = self.cues.by_end.get(high)
+        is_doing = last is not None and "noun_verb" in last.kinds
+        entering = max(start - 2, 0)  # 深入 may have been cut off
+        if last and is_doing and PLACES_ENTERED.search(self.text, entering, last.start):
+            return last.start
         for cue in reversed(self.cues.within(start, high)):
-            if cue.kinds & ACTORS and high - cue.end >= 4:
-                return cue.end
+            is_level = self.text.startswith("级", cue.end)  # 村级站长轮训班
+            if cue.kinds & ACTORS and high - cue.end >= 4 and not is_level:
+                return self._trim_head(cue.end, high)
         return start
 
     def _shorten(self, start: int, high: int, unit: str) -> int:
@@ -463,24 +496,51 @@ class Namer:
         return True
 
     def _is_object(self, start: int, high: int) -> bool:
-        """True for 举报 in 受理举报2件: a doing that a verb right before makes a thing."""
+        """True for 举报 in 受理举报2件, 补缴 in 完成补缴9人: what a verb right before governs."""
         verb, thing = self.cues.by_end.get(start), self.cues.by_start.get(start)
         if verb is None or thing is None or thing.end != high:
             return False
+        if self.text[verb.start : verb.end] == "完成":
+            return True
         return "act" in verb.kinds and "noun_verb" in thing.kinds
 
     # The right side ------------------------------------------------------------------------------
 
     def _right(self, low: int, high: int, unit: str) -> Span | None:
         low = self._trim_loose(low, high)
-        if low >= high or self._opens_with_verb(low, high):
+        if low >= high:
             return None
+        if self._opens_with_verb(low, high):
+            return self._doing(low, high) if unit in SESSIONS else None
         cue = self.cues.by_start.get(low)
         if (cue and cue.kinds & {"rule", "base"}) or SPAN_OF_TIME.match(self.text, low, high):
             return None
-        high = self._first_cut(low, high, unit)
-        high = self._without_loose_tail(low, high)
+        cut = self._first_cut(low, high, unit)
+        low, cut = self._after_relative(low, cut, high, unit)
+        high = self._without_loose_tail(low, cut)
         return Span(low, high) if high - low >= 2 else None
+
+    def _doing(self, low: int, high: int) -> Span | None:
+        """评估 in 开展一次全面评估: the doing that ends the clause, with a manner before it."""
+        manner, doing = self.cues.by_start.get(low), self.cues.by_end.get(high)
+        if manner is None or doing is None or "adverb" not in manner.kinds:
+            return None
+        is_whole = manner.end == doing.start and doing.kinds & ANY_VERB
+        return Span(doing.start, high) if is_whole else None
+
+    def _after_relative(self, low: int, cut: int, high: int, unit: str) -> tuple[int, int]:
+        """积案 in 领导包案的积案, 服务站 in 人口较多的服务站: what a clause is said of."""
+        said = self.cues.by_start.get(cut)
+        if said is None or not said.kinds & {"act", "compare"} or self._has_head(Span(low, cut)):
+            return low, cut
+        of = self.text.find("的", said.end, min(high, cut + LONG_ATTRIBUTE))
+        if of < 0 or high - of < 3 or unit in RATES or cut - low > LONG_ATTRIBUTE:
+            return low, cut
+        start = of + 1
+        if self._opens_with_verb(start, high):
+            return low, cut
+        end = self._first_cut(start, high, unit)
+        return (start, end) if end - start >= 2 else (low, cut)
 
     def _trim_loose(self, low: int, high: int) -> int:
         if low >= high or self.text[low] not in "的 以之内":
@@ -530,7 +590,12 @@ class Namer:
             case = self.text.find("案件", low, end)
             return case + 2 if case >= 0 else end  # 25件败诉案件|责任单位
         if unit in PERSON_UNITS:
-            return self._after_last(ACTORS, low, end)
+            enters = (
+                first is not None
+                and "person" in first.kinds
+                and self.text.startswith("进", first.end)
+            )
+            return first.end if first and enters else self._after_last(ACTORS, low, end)
         if unit in BODY_UNITS and not PLACE_END.search(self.text, max(end - 2, low), end):
             return self._after_last(frozenset({"body"}), low, end)
         return end
@@ -623,9 +688,16 @@ class Namer:
             clause = self.reading.clause_start(at)
             left = self._left(max(clause, at - WINDOW), at, "")
             if left:
-                return left
+                return self._without_origin(left)
             at = clause - 1
         return None
+
+    def _without_origin(self, left: Span) -> Span:
+        """招聘会 of a whole clause 招聘会由线下搬到线上."""
+        for cue in self.cues.within(left.start + 2, left.end):
+            if self.text[cue.start : cue.end] in {"由", "从"}:
+                return Span(left.start, cue.start)
+        return left
 
     def _recipient(self, index: int) -> Span | None:
         """The people that the clause before gave to: 向特殊家庭发放扶助金3万元,惠及241人."""
