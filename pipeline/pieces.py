@@ -84,8 +84,9 @@ class Layout:
         sentence = self.sentence(place)
         for _ in range(STEPS_BACK):
             last = bisect_left(self.ends, place)
-            if last < len(self.ends) and self.ends[last] == place:
+            while 0 <= last < len(self.ends) and self.ends[last] == place:  # 93批146人次
                 place = self.starts[last]
+                last -= 1
             if place <= sentence:
                 return
             start = max(self.about(place - 1)[0], sentence)
