@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pipeline.editions import Edition
 from pipeline.records import Span
-from pipeline.terms import Terms, Weights, shared, terms
+from pipeline.terms import PERSONS, Terms, Weights, is_doing, shared, terms
 from pipeline.vocabulary import Vocabulary
 from pipeline.wording import clauses
 
@@ -27,6 +27,7 @@ MOST_CLAUSES = 1500  # of a report; a long one has 1,000
 ENDS = frozenset("。；！？;!?\n")
 PART = 0.95  # what saying one part of a plan is worth
 HEADLESS = 0.9  # worth of a passage that says nothing of the noun at a plan's end
+ONLY_PERSONS = frozenset({PERSONS})
 LEAST_TERMS = 5  # of a part of a plan
 
 
@@ -115,7 +116,7 @@ class Answers:
         return best
 
     def _scored(self, part: Terms) -> Iterator[Passage]:
-        weights = self._weights.of(part)
+        weights, telling = self._weights.of(part), _telling(part)
         said_by: defaultdict[int, float] = defaultdict(float)  # clause → share of the plan
         for term, weight in weights.items():
             for number in self._holding.get(term, ()):
@@ -123,10 +124,12 @@ class Answers:
         for last in sorted({at + after for at in said_by for after in range(len(WIDER))}):
             at_most = said_by[last] + said_by[last - 1] + said_by[last - 2]
             if last < len(self.clauses) and at_most >= LEAST_SAID:
-                yield from self._widened(last, part, weights)
+                yield from self._widened(last, part, weights, telling)
 
-    def _widened(self, last: int, part: Terms, weights: Mapping[str, float]) -> Iterator[Passage]:
-        """The passages that end in a clause, each with its likeness."""
+    def _widened(
+        self, last: int, part: Terms, weights: Mapping[str, float], telling: frozenset[str]
+    ) -> Iterator[Passage]:
+        """The passages that end in a clause and say one `telling` term, each with its likeness."""
         said = frozenset[str]()
         for wider, worth in enumerate(WIDER):
             first = last - wider
@@ -135,7 +138,9 @@ class Answers:
             said |= self.clauses[first].terms
             has_head = not part.head or bool(part.head & said)
             likeness = worth * shared(weights, said) * (1 if has_head else HEADLESS)
-            if likeness >= LEAST_SAID:
+            # 46 persons at an exam say nothing of 每站配备2名专职人员
+            is_of_others = bool(telling) and telling & said <= ONLY_PERSONS
+            if likeness >= LEAST_SAID and not is_of_others:
                 yield Passage(first, last, likeness, has_head)
 
     def of(self, plan: int) -> list[Passage]:
@@ -169,6 +174,13 @@ class Answers:
         """The number of the clause that holds an offset; None outside what the report tells."""
         number = bisect_right(self._starts, place) - 1
         return number if number >= 0 and place < self.clauses[number].span.end else None
+
+
+def _telling(part: Terms) -> frozenset[str]:
+    """The terms of a part of a plan of which an answer says one beside persons; empty: any."""
+    telling = frozenset(term for term in part.all if len(term) > 1)
+    has_more = any(term != PERSONS and not is_doing(term) for term in telling)
+    return telling if has_more else frozenset()
 
 
 def _rivals(

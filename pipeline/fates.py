@@ -33,6 +33,8 @@ DEADLINE = re.compile("(?<![0-9])([0-9]{1,2})月(?:份|底|末|中旬|上旬|下
 WITHIN_YEAR = re.compile("年内|年底|年末|下半年|全年|开工|启动")
 MONTH = re.compile("(?<![0-9])([0-9]{1,2})月(?!至|-|—|到|、)")
 HALF_YEAR = 6
+EACH = "每(?![年月周季日天半两次期场批届轮学逢当0-9])"  # 每站2名, and no 每季1次
+EACH_ONE = re.compile(EACH)
 
 
 class Patterns(NamedTuple):
@@ -62,6 +64,8 @@ class Fates:
     def _read(self, words: str) -> frozenset[str]:
         found = self._finder.find_matches_as_indexes(words, overlapping=True)
         held = {self._kinds[word] for word, _, _ in found}
+        if EACH_ONE.search(words):
+            held.add("every")
         if self._is_put_off(words) or self._patterns.denied.search(words):
             held.add("missed")
         elif self._patterns.expected.search(words):

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.answers import Answers, Clause, Passage, Wanted, read
 from pipeline.editions import Edition, Said, Stated
-from pipeline.fates import Fates, is_late
+from pipeline.fates import EACH, Fates, is_late
 from pipeline.records import Span
 from pipeline.terms import NAME, is_doing, made, makes, object_of
 from pipeline.vocabulary import Vocabulary
@@ -50,16 +50,27 @@ LEAST_OBJECT = 4  # code points of what a plan makes, to be looked for by itself
 PUT_OFF = 0.25  # likeness from which a passage that says the noun tells that a plan was put off
 HEADLESS_MATTER = 0.38  # likeness from which a passage without the plan's noun touches a plan
 HEADLESS_SURE = 0.5  # the same, tells it as done
+NEAR_VAGUE = 0.18  # from here on a passage that tells that a thing is better touches a plan
+HEADLESS_VAGUE = 0.18
+BACK_DEGREE = 0.25  # likeness from which a plan of degree is back as a shortcoming
 NEAR_DEGREE = 0.2  # likeness from which a passage touches a plan of degree
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
-WITHIN = ("中", "中有", "中的")  # between a whole and a part of it: 5处场所中3处
 BUILDING = "建设"
+REGIME = "制度"  # the kind of what is made
 LONG_CLAUSE = 40  # code points to each side of a target within which its clause lies
 AFTER_WHOLE = 3  # clauses in which a part of a whole may be told
+ALL = Decimal(100)  # percent
+COVERED = "覆盖率"  # of whatever a plan is about; 走访率 is of a plan of visits
 MOST_FIGURES = 12  # of a clause; more are bait
 MOST_PLANS = 120  # of a report; more are bait
-PER_HEAD_ASKED = re.compile(r"每(?:名|人|个|位|支|户|村|镇|所|家|校)[^,，。；;]*$")
-PER_HEAD_TOLD = re.compile(r"(?:每(?:名|人|个|位|支|户|村|镇|所|家|校)|均)[^,，。；;]*$")
+PER_HEAD_ASKED = re.compile(rf"{EACH}[^,，。；;]*$")
+PER_HEAD_TOLD = re.compile(rf"(?:{EACH}|均)[^,，。；;]*$")
+WITHIN = re.compile("中[,，]?(?:已?有|已|的)?$")  # between a whole and its part: 5处场所中3处
+LISTED = frozenset("、和及与或至到设配建拥聘备")  # 15个站和9个点, 4个站配有3个窗口
+PLAIN_PART = 8  # code points between a whole and its part: 14个站有9个, 15个单位进点13个
+PLANNED = re.compile(  # 原定的2期轮训 are no result, 完成原定的2期 are
+    "(?<![按照照依])(?:原定|原拟|原计划|年初(?:确定|计划|提出|定下)|(?<![成入划的])计划)[^,，。；;0-9]{0,8}$"
+)
 CLAUSE_ENDS = re.compile("[,，;；:：。\n]")
 MONTHS = re.compile(r"(?:[0-9]{1,2}月(?:份|初|底)?[、和及与]?){2,6}各")
 AT_MOST = frozenset({"at_most"})
@@ -141,7 +152,9 @@ class Reader:
             at = self._answers.at(figure.start)
             if at is not None and len(self._figures[at]) < MOST_FIGURES:
                 self._figures[at].append(figure)
-        self._times = {cue.word: cue.times for cue in vocabulary.follow_up_cues if cue.times}
+        often = [cue for cue in vocabulary.follow_up_cues if cue.times]
+        self._regular = {cue.word: cue.times for cue in often}
+        self._times = {cue.word: cue.times or 1 for cue in often if not cue.outcome}
         self._kinds = {unit.family: unit.kind for unit in vocabulary.units}
         self._groups = {kind: row.group for row in vocabulary.near_units for kind in row.kinds}
 
@@ -253,7 +266,7 @@ class Reader:
     def _misses(self, number: int, target: Stated, figure: Stated, at: int) -> float:
         """What is taken off for what a figure of a clause is instead of an answer."""
         return (
-            PART_OF * (figure.part_of is not None)
+            PART_OF * (figure.part_of is not None and not self._is_grown(number, at))
             + OF_STOCK * self._is_stock_for_growth(number, at)
             + TRIED * self._is_only_tried(target, figure, at)
             + OUT_OF * self._is_whole_of_done(figure, at)
@@ -289,10 +302,13 @@ class Reader:
         )
 
     def _is_out_of(self, between: str, *, is_same: bool) -> bool:
-        """`is_same`: in one clause; of another clause only 仅 tells that it is a part."""
+        """`is_same`: in one clause; of another, 仅 or 27个站中 tells that it is a part."""
+        if WITHIN.search(between) or self._holds("only", between):
+            return True
         if not is_same:
-            return self._holds("only", between)
-        return between.endswith(WITHIN) or self._holds("out_of", between)
+            return False
+        is_plain = len(between) <= PLAIN_PART and LISTED.isdisjoint(between)
+        return is_plain or self._holds("out_of", between)
 
     def _is_so_many_each(self, target: Stated, figure: Stated) -> bool:
         each = _is_per_head(self._edition.text, target)
@@ -300,12 +316,18 @@ class Reader:
 
     def _counts(self, figure: Stated, at: int, target: Stated) -> bool:
         """A result, also of so many a month; where so many each are asked, what each has."""
-        if figure.value is None:
+        if figure.value is None or self._is_planned(figure, at):
             return False
         if figure.aspect == "result" or self._is_so_many_each(target, figure):
             return True
         words = self._answers.clauses[at].span.of(self._later.text)  # 每月接访2次 is read as a rule
         return figure.aspect == "standard" and self._per_year(words) > 1
+
+    def _is_planned(self, figure: Stated, at: int) -> bool:
+        """Whether a figure repeats what was planned (原定的2期), and not what was done."""
+        words = self._later.text[self._answers.clauses[at].span.start : figure.start]
+        planned = PLANNED.search(words)
+        return planned is not None and not self._holds("met", words[: planned.start()])
 
     def _said_around(self, passages: Sequence[Passage]) -> Mapping[int, float]:
         """By clause, how much of the plan the passages that hold it say."""
@@ -341,6 +363,11 @@ class Reader:
         grows = self._holds("growth", self._quotes[number])
         return grows and self._holds("stock", words) and not self._holds("growth", words)
 
+    def _is_grown(self, number: int, at: int) -> bool:
+        """Whether a plan asks for growth, and a clause tells of growth (其中当年取证2名)."""
+        words = self._answers.clauses[at].span.of(self._later.text)
+        return self._holds("growth", self._quotes[number]) and self._holds("growth", words)
+
     def _measured(self, number: int, target: Stated, found: Stated) -> FollowUp:
         plan, quote = self._plans[number], self._quotes[number]
         times = self._per_year(quote)
@@ -356,6 +383,8 @@ class Reader:
         per_head = _is_per_head(self._edition.text, target)
         if times == 1 and per_head and not self._is_so_many_each(target, found):
             outcome = "unclear"
+        if at is not None and self._falls_short(number, max(0, at - 1), at):
+            outcome = "missed"
         return FollowUp(
             self._edition.document_id, plan.start, plan.end, plan.responds_to, outcome, "figure",
             self._later.document_id, span.start, span.end, wanted, value,
@@ -381,11 +410,11 @@ class Reader:
     ) -> FollowUp:
         plan = self._plans[number]
         is_open = self._is_open(number, target)
-        passages = [passage for passage in passages if is_open or self._is_answer(passage)]
-        passage = self._closest(passages)
+        answers = [passage for passage in passages if is_open or self._is_answer(passage)]
+        passage = self._closest(answers)
         least = NEAR_DEGREE if is_open else NEAR_MATTER
         if passage is None or passage.likeness < least:
-            passage = next((p for p in passages if self._puts_off(p)), None)
+            passage = self._distant(answers, passages)
         if passage is None:
             return _unanswered(self._edition, plan, "not_reported")
         span = self._answers.span(passage)
@@ -426,27 +455,74 @@ class Reader:
         says_it = passage.has_head and passage.likeness >= PUT_OFF and not self._is_back(passage)
         return says_it and "missed" in self._told(passage)
 
+    def _distant(self, answers: Sequence[Passage], passages: Sequence[Passage]) -> Passage | None:
+        """A passage of few of a plan's words that tells what became of it: put off, or better."""
+        found = next((passage for passage in answers if self._puts_off(passage)), None)
+        return found or next((p for p in passages if self._is_better(p)), None)
+
+    def _is_better(self, passage: Passage) -> bool:
+        near = passage.likeness >= (NEAR_VAGUE if passage.has_head else HEADLESS_VAGUE)
+        return near and self._is_vague(passage) and not self._is_back(passage)
+
     def _judged(
         self, number: int, target: Stated | None, passage: Passage, *, is_back: bool
     ) -> Outcome:
         """What is told as done is done, unless it is said otherwise or no event can show it."""
         told = self._told(passage)
-        if "missed" in told:
+        if "missed" in told or self._falls_short(number, passage.first, passage.last):
             return "missed"
-        if passage.likeness < SAME_MATTER or "unclear" in told or self._is_step(number, passage):
+        least = BACK_DEGREE if is_back and self._opens(self._quotes[number]) else SAME_MATTER
+        if passage.likeness < least or "unclear" in told or self._is_step(number, passage):
             return "unclear"
         if is_back:
             return "missed"
         is_sure = passage.has_head or passage.likeness >= HEADLESS_SURE
-        if "met" not in told and not (is_sure and self._tells_a_doing(passage)):
+        is_told = "met" in told or (is_sure and self._tells_a_doing(passage))
+        if not is_told or self._is_vague(passage):
             return "unclear"
         if self._asks_for_more(number, target, passage, told):
             return "unclear"
         return "missed" if is_late(self._quotes[number], self._words(passage)) else "met"
 
+    def _falls_short(self, number: int, first: int, last: int) -> bool:
+        """Whether clauses tell that only a part has what a plan wants all to have."""
+        wants_all = self._holds("every", self._quotes[number])
+        if any(
+            (wants_all or self._is_planned(figure, at)) and self._is_whole_of_done(figure, at)
+            for at in range(first, last + 1)
+            for figure in self._figures.get(at, ())
+        ):
+            return True
+        if not wants_all or "course" in self._opens(self._quotes[number]):
+            return False
+        goes_on = self._after(last) != ""
+        return any(self._is_rate_of_part(number, at) for at in range(first, last + 1 + goes_on))
+
+    def _is_rate_of_part(self, number: int, at: int) -> bool:
+        """Whether a clause gives a plan's rate (走访覆盖率92%) that is short of all."""
+        words = self._answers.clauses[at].span.of(self._later.text)
+        if not self._holds("coverage", words):
+            return False
+        is_of_plan = any(
+            rate in words and (rate == COVERED or rate[:-1] in self._quotes[number])
+            for rate in self._cues["coverage"]
+        )
+        return is_of_plan and any(
+            figure.family == "%" and (figure.value or ALL) < ALL
+            for figure in self._figures.get(at, ())
+        )
+
+    def _is_vague(self, passage: Passage) -> bool:
+        """Whether a passage only tells that a thing is better (更加规范), not what was done."""
+        words = self._words(passage)
+        if not self._holds("vague", words) or self._holds("met", words):
+            return False
+        return not any(self._figures.get(at) for at in range(passage.first, passage.last + 1))
+
     def _tells_a_doing(self, passage: Passage) -> bool:
         """Whether a word of doing, or a figure, stands in a passage: a noun alone is no deed."""
-        if self._holds("deed", self._words(passage)):
+        words = self._words(passage)
+        if self._holds("deed", words) or self._turns(words) is not None:
             return True
         return any(
             self._figures.get(number) or any(map(is_doing, self._answers.clauses[number].terms))
@@ -472,10 +548,22 @@ class Reader:
             return True
         if "course" in opens and "met" not in told:
             return True
-        if self._holds("every", quote) and not self._holds("every", words):
+        all_of = words + self._after(passage.last) if target is not None else words
+        if self._holds("every", quote) and not self._holds("every", all_of):
             return True
         wanted = {makes(clause, self._vocabulary) for clause in self._concrete(quote)} - {""}
+        if wanted == {REGIME} and self._is_kept(quote, words):
+            return False
         return bool(wanted) and not wanted & set(made(words, self._vocabulary))
+
+    def _is_kept(self, quote: str, words: str) -> bool:
+        """Whether a regime of so many a year (季度通报制度) is seen kept (按季度通报)."""
+        asked, told = self._turns(quote), self._turns(words)
+        return asked is not None and asked == told
+
+    def _turns(self, words: str) -> int | None:
+        """How often a year words say that a thing is done; None where they don't."""
+        return next((times for word, times in self._regular.items() if word in words), None)
 
     def _is_built(self, quote: str, words: str) -> bool:
         """Whether what is to be strengthened (加强宣传阵地建设) was added to (新建阵地6个)."""

@@ -74,12 +74,15 @@ def terms(text: str, vocabulary: Vocabulary) -> Terms:
     head, left = list[str](), "".join(pieces)
     for match in LETTERS.finditer(left):
         run = match.group()
+        is_counted = left[match.start() - 1 : match.start()].isdigit()
+        if is_counted and run[0] in PERSON_UNITS and (len(run) == 1 or len(run) > LONGEST_UNIT):
+            found.add(PERSONS)
+            run = run[1:] or run  # 2名干部 is no 名干
+            is_counted = len(run) == 1
         pairs = [run[at : at + 2] for at in range(len(run) - 1)]
         found.update(run, pairs)
-        if len(run) > LONGEST_UNIT or not left[match.start() - 1 : match.start()].isdigit():
+        if len(run) > LONGEST_UNIT or not is_counted:
             head = pairs[-HEAD_PAIRS:] or head
-        elif run in PERSON_UNITS:
-            found.add(PERSONS)
     return Terms(frozenset(found), frozenset(head))
 
 

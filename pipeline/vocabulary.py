@@ -368,13 +368,16 @@ class FollowUpCue:
     before what was planned; `tried` (报考), before who passed; `out_of` (12处已修缮9处), between a
     whole and what is done of it; `stock_phrase` (三项制度), said of whatever was done; `deed`
     (完工), which may be denied; `others` (协管员), who do not count for a plan that names none;
-    `only` (仅), before a part of a whole in a clause before.
+    `only` (仅), before a part of a whole; `vague` (更加规范), which says that a thing is better and
+    not what was done. `regular`, of both: a word of frequency that multiplies nothing (季度通报).
+    `coverage`: a rate of who was reached (走访率), by which 92% is not all.
     """
 
     word: str
     outcome: typing.Literal[
         "", "met", "missed", "unclear", "degree", "course", "adverb", "every", "less", "growth",
         "stock", "step", "tried", "out_of", "stock_phrase", "deed", "others", "only",
+        "vague", "regular", "coverage",
     ]  # fmt: skip
     times: int | None
     examples: tuple[str, ...]

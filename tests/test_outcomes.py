@@ -38,9 +38,9 @@ REPORT = """樊城区{bureau}{year}年法治政府建设情况报告
 樊城区{bureau}
 {next}年1月15日
 """
-WRONG = 12  # of the 333 pairs that the reading was worked out on
-WRONG_ASIDE = 14  # of the 127 kept aside
-WRONGLY_MET = 2  # of all
+WRONG = 13  # of the 375 pairs that the reading was worked out on
+WRONG_ASIDE = 12  # of the 127 kept aside
+WRONGLY_MET = 1  # of all
 
 
 def edition(year: int, **written: str) -> Edition:
@@ -156,6 +156,14 @@ def test_hardly_a_plan_is_told_as_met_that_was_not() -> None:
         ("完成剩余8家设备安装。", "剩余8家设备因资金未到位,仅安装3家。", "missed"),
         ("制定食品安全办法。", "食品安全办法没有单独制定。", "missed"),
         ("提升教师依法执教水平。", "举办教师依法执教讲座2场。", "unclear"),
+        ("组织站点人员业务轮训2期。", "原定的2期站点人员业务轮训只举办了1期。", "missed"),
+        ("组织站点人员业务轮训2期。", "如期完成年初确定的2期站点人员业务轮训。", "met"),
+        ("推动每站至少配备2名专职人员。", "21个站中,有16个站配备了2名以上专职人员。", "missed"),
+        ("推动每站至少配备2名专职人员。", "38名干部参加学法考试。", "not_reported"),
+        ("建立顾问到岗评价制度。", "顾问到岗管理更加规范。", "unclear"),
+        ("建立执法进度季度通报制度。", "按季度对执法进度予以通报。", "met"),
+        ("实现困难家庭走访全覆盖。", "走访困难家庭,覆盖率92%。", "missed"),
+        ("举办普法讲座6场。", "参加讲座6人的普法讲座未举办。", "missed"),
     ],
 )
 def test_one_plan_and_its_answer(plan: str, report: str, outcome: str) -> None:
@@ -198,6 +206,12 @@ def test_a_word_has_one_sense() -> None:
 def test_words_of_one_sense_give_the_same_terms() -> None:
     one, other = (terms(text, VOCABULARY).all for text in ("编印政策口袋书", "印制政策明白册"))
     assert one == other
+
+
+def test_the_unit_of_counted_persons_is_no_part_of_their_name() -> None:
+    asked, told = (terms(text, VOCABULARY).all for text in ("配备2名专职人员", "46名干部参加考试"))
+    assert "名人" not in asked | told
+    assert "人员" in asked & told
 
 
 def test_what_is_made_is_told_and_what_it_is_made_of_follows_the_ground() -> None:
