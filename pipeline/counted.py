@@ -48,7 +48,7 @@ PLACE_END = re.compile("(?:[站室点所队院馆]|中心|基地|窗口)$")
 LEVEL = re.compile("(?:国家|省部|省|自治区|市|州|盟|区|县|旗|镇|乡|街道|村|社区)级")
 LISTED = re.compile(r"[^、和与及]++")
 LOOSE_BEFORE = re.compile(r"(?:[以之]?内)?[的\s]*")
-LOOSE_ENDS = "的了和与及、并 \n:“(由"
+LOOSE_ENDS = "的了和与及暨并、 \n:“(由"
 LOOSE_BETWEEN = "的了约近超达共 "
 LOOSE_TAIL = re.compile(rf"(?:(?<!参)与|[{LOOSE_ENDS.replace('与', '')}])+$")
 AFTER_LIST = re.compile(
@@ -68,6 +68,10 @@ MEASURES = re.compile(r"(?:[、和与及的]|[批人件户场次]次|人数|件�
 MEMBERS = frozenset({"成员", "队员", "团员"})
 # 警情(含交通类); 走访慰问(户): what a bracket adds, or the unit of a column
 BRACKET = re.compile(r"\((?:(?:含|不含|包括|其中|包含)[^()\n]{1,40}|[^()\n]{1,3})\)$")
+PLACES = frozenset("村镇乡县")
+HELD = ("开展", "举办", "举行", "组织", "召开")
+PAYERS = ("财政", "地方", "政府")
+SPENDING = ("投入", "投资", "出资", "支出", "列支")
 SPAN_OF_TIME = re.compile("的?(?:左右)?的?时间")
 SEVERAL = re.compile("、|和|及(?!以)")
 WINDOW = 48  # characters of a clause that are looked at on either side
@@ -112,7 +116,7 @@ class Namer:
     def _name(self, index: int) -> Span | None:
         figure = self.figures[index]
         low, high = self._window(index)
-        left = self._left(low, figure.span.start, figure.unit)
+        left = self._spent(low, figure) or self._left(low, figure.span.start, figure.unit)
         right = self._right(figure.span.end, high, figure.unit)
         if self._is_goal(figure) or (right is None and self._is_rest(low, figure.span.start)):
             return self._before(index)
@@ -134,6 +138,14 @@ class Namer:
             or self._before(index)
             or self._bare(low, figure.span.start)
         )
+
+    def _spent(self, low: int, figure: Figure) -> Span | None:
+        """投入 in 县财政投入48万元: who pays is not what was paid."""
+        start = figure.span.start
+        if figure.unit != "元" or not self.text.endswith(SPENDING, low, start):
+            return None
+        is_payer = self.text.endswith(PAYERS, low, start - 2)
+        return Span(start - 2, start) if is_payer else None
 
     def _is_level_of_next(self, index: int, right: Span) -> bool:
         """True for 省级 in 2个省级、4个县级普法基地: both are of what the last one names."""
@@ -275,9 +287,16 @@ class Namer:
             return None
         if self._leans_back(start, high) and not self._is_object(start, high):
             return None
-        if unit in PERSON_UNITS and self.text[start:high] == "培训":  # 站长轮训班3期,培训260人次
-            return None
-        return Span(start, high)
+        if unit in SESSIONS and self.text.endswith(HELD, start, high):
+            return self._held(start, high)
+        is_bare = unit in PERSON_UNITS and self.text[start:high] == "培训"
+        return None if is_bare else Span(start, high)  # 站长轮训班3期,培训260人次
+
+    def _held(self, start: int, high: int) -> Span | None:
+        """宣讲活动 in 宣讲活动开展36场; None for 走进社区开展2场次: what was held stands before."""
+        noun = self.cues.by_end.get(high - 2)
+        is_named = noun is not None and noun.kinds & {"suffix", "keep"}
+        return Span(start, high - 2) if is_named else None
 
     def _before_bracket(self, low: int, high: int) -> int:
         """End of 有效警情 in 有效警情(含交通类): what a bracket adds is not the name."""
@@ -518,7 +537,8 @@ class Namer:
         cut = self._first_cut(low, high, unit)
         low, cut = self._after_relative(low, cut, high, unit)
         high = self._without_loose_tail(low, cut)
-        return Span(low, high) if high - low >= 2 else None
+        is_named = high - low >= 2 or (high > low and self.text[low] in PLACES)  # 4个村有望入选
+        return Span(low, high) if is_named else None
 
     def _doing(self, low: int, high: int) -> Span | None:
         """评估 in 开展一次全面评估: the doing that ends the clause, with a manner before it."""
@@ -621,7 +641,9 @@ class Namer:
                 bracket = (
                     self.text.find(")", cue.end, high) if self.text.startswith("(", cue.end) else -1
                 )
-                return bracket + 1 if bracket > 0 else cue.end
+                if bracket < 0:
+                    return cue.end
+                return bracket + (3 if self.text.startswith("委会", bracket + 1) else 1)
         return high
 
     # Neither side --------------------------------------------------------------------------------
@@ -634,6 +656,8 @@ class Namer:
         low = time.end() if time else low
         while low < high:
             cue = self.cues.by_start.get(low)
+            if cue and "prep" in cue.kinds and figure.unit in SESSIONS:
+                return None  # 分七期|对全体干部进行培训
             skips = cue and (
                 (cue.kinds & HEAD and not cue.kinds & ANY_VERB)
                 or (figure.unit in RATES and cue.kinds & VERBS and cue.end < high)

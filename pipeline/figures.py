@@ -344,7 +344,27 @@ class _Scan:
             labelled = written._replace(value=value, rule="labelled")
             self.label = written.end, named
             return self._keep(labelled, UnitAt(named[0], written.end))
+        if self._is_money(written):
+            end = written.unit_start if written.between else written.end
+            return self._keep(
+                written._replace(rule="money"), UnitAt(self.measures.units["元"], end)
+            )
         return self._set_aside(written.start, written.end, self._why_unread(written))
+
+    def _is_money(self, written: Written) -> bool:
+        """True for 8.2亿 in 追回欠薪8.2亿: 元 is left out where the words before say money."""
+        end = written.unit_start if written.between else written.end
+        if self.text[written.end - 1] not in numerals.MULTIPLIERS or not written.value:
+            return False
+        before = self._before(written)
+        left = self.text[
+            max(written.start - 12, self.floor) : before.edge if before else written.start
+        ]
+        if not left.removesuffix("达").removesuffix("共").endswith(self.cues["money"]):
+            return False
+        after = self.measures.after(self.text, end, "money")
+        end = after.edge if after else end
+        return self.text[end : end + 1] in CLAUSE_END or end == len(self.text)
 
     def _label(self, start: int) -> tuple[Unit, int] | None:
         """Unit and multiplier of the column, of the row's cell before, in brackets or a cell."""

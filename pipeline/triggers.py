@@ -159,7 +159,7 @@ def _linking(vocabulary: Vocabulary) -> Linking:
         respectively=re.compile(_any(words["respectively"])),
         both=re.compile(_any(words["both"])),
         places=re.compile(
-            rf"(?>(?:{_any(words['place'])})++(?:\([^()]{{1,6}}\))?+)(?=[^一-鿿]|{_any(words['place_end'])}|$)"
+            rf"(?>(?:{_any(words['place'])})++(?:\([^()]{{1,6}}\)(?:委会)?)?+)(?=[^一-鿿]|{_any(words['place_end'])}|$)"
         ),
         follow_on=words["follow_on"],
         limit=re.compile(_any(words["limit"])),
