@@ -70,7 +70,7 @@ MEMBERS = frozenset({"成员", "队员", "团员"})
 BRACKET = re.compile(r"\((?:(?:含|不含|包括|其中|包含)[^()\n]{1,40}|[^()\n]{1,3})\)$")
 PLACES = frozenset("村镇乡县")
 HELD = ("开展", "举办", "举行", "组织", "召开")
-PAYERS = ("财政", "地方", "政府")
+PAYERS = ("财政", "地方", "政府", "各地")
 SPENDING = ("投入", "投资", "出资", "支出", "列支")
 SPAN_OF_TIME = re.compile("的?(?:左右)?的?时间")
 SEVERAL = re.compile("、|和|及(?!以)")
@@ -135,7 +135,7 @@ class Namer:
             or self._measure(low, index)
             or self._of_these(index)
             or self._predicate(index, high)
-            or self._before(index)
+            or (None if self._is_first_of_pair(index) else self._before(index))
             or self._bare(low, figure.span.start)
         )
 
@@ -144,8 +144,8 @@ class Namer:
         start = figure.span.start
         if figure.unit != "元" or not self.text.endswith(SPENDING, low, start):
             return None
-        is_payer = self.text.endswith(PAYERS, low, start - 2)
-        return Span(start - 2, start) if is_payer else None
+        payer = self.text[low : start - 2].rstrip("共已累计")
+        return Span(start - 2, start) if payer.endswith(PAYERS) else None
 
     def _is_level_of_next(self, index: int, right: Span) -> bool:
         """True for 省级 in 2个省级、4个县级普法基地: both are of what the last one names."""
@@ -174,6 +174,18 @@ class Namer:
             return None
         follows = self.figures[index - 1].unit in BODY_UNITS | PERSON_UNITS
         return self._bare(low, figure.span.start) if follows else None
+
+    def _is_first_of_pair(self, index: int) -> bool:
+        """True for 3项 in 反馈了3项43个问题: what both count follows."""
+        following = self.figures[index + 1 : index + 2]
+        end = self.figures[index].span.end
+        return bool(following) and following[0].span.start == end and self._opens_clause(index)
+
+    def _opens_clause(self, index: int) -> bool:
+        """Whether nothing but a verb stands before the figure in its clause."""
+        low, start = self.reading.places[index].clause_start, self.figures[index].span.start
+        cue = self.cues.by_start.get(low)
+        return cue is not None and self.text[cue.end : start] in {"", "了"}
 
     def _of_these(self, index: int) -> Span | None:
         """短视频 for 1部 in 拍摄短视频14部,其中1部获奖; 其中9项实现网办 says it itself."""

@@ -344,22 +344,26 @@ class _Scan:
             labelled = written._replace(value=value, rule="labelled")
             self.label = written.end, named
             return self._keep(labelled, UnitAt(named[0], written.end))
-        if self._is_money(written):
+        implied = self._implied_unit(written)
+        if implied:
             end = written.unit_start if written.between else written.end
-            return self._keep(
-                written._replace(rule="money"), UnitAt(self.measures.units["元"], end)
-            )
+            return self._keep(written._replace(rule="implied"), UnitAt(implied, end))
         return self._set_aside(written.start, written.end, self._why_unread(written))
 
-    def _is_money(self, written: Written) -> bool:
-        """True for 8.2亿 in 追回欠薪8.2亿: 元 is left out where the words before say money."""
+    def _implied_unit(self, written: Written) -> Unit | None:
+        """元 of 追回欠薪8.2亿, 人 of 帮助226万退役军人: left out after 万 and 亿."""
+        if self.text[written.end - 1] not in numerals.MULTIPLIERS or written.value is None:
+            return None
         end = written.unit_start if written.between else written.end
-        if self.text[written.end - 1] not in numerals.MULTIPLIERS or not written.value:
-            return False
+        if self.text.startswith(self.cues["people"], end):
+            return self.measures.units["人"] if self.text[written.start] <= "9" else None
+        return self.measures.units["元"] if self._is_money(written, end) else None
+
+    def _is_money(self, written: Written, end: int) -> bool:
+        """Whether the words before say money, and the clause ends after the number."""
         before = self._before(written)
-        left = self.text[
-            max(written.start - 12, self.floor) : before.edge if before else written.start
-        ]
+        start = before.edge if before else written.start
+        left = self.text[max(start - 8, self.floor) : start]
         if not left.removesuffix("达").removesuffix("共").endswith(self.cues["money"]):
             return False
         after = self.measures.after(self.text, end, "money")
