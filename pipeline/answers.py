@@ -138,9 +138,10 @@ class Answers:
             said |= self.clauses[first].terms
             has_head = not part.head or bool(part.head & said)
             likeness = worth * shared(weights, said) * (1 if has_head else HEADLESS)
+            if likeness < LEAST_SAID:
+                continue
             # 46 persons at an exam say nothing of 每站配备2名专职人员
-            is_of_others = bool(telling) and telling & said <= ONLY_PERSONS
-            if likeness >= LEAST_SAID and not is_of_others:
+            if not telling or not telling & said <= ONLY_PERSONS:
                 yield Passage(first, last, likeness, has_head)
 
     def of(self, plan: int) -> list[Passage]:

@@ -18,7 +18,7 @@ from pipeline.answers import Answers, Clause, Passage, Wanted, read
 from pipeline.editions import Edition, Said, Stated
 from pipeline.fates import EACH, Fates, is_late
 from pipeline.records import Span
-from pipeline.terms import NAME, is_doing, made, makes, object_of
+from pipeline.terms import NAME, is_doing, made, makes, object_of, terms
 from pipeline.vocabulary import Vocabulary
 from pipeline.wording import clauses
 
@@ -50,8 +50,8 @@ LEAST_OBJECT = 4  # code points of what a plan makes, to be looked for by itself
 PUT_OFF = 0.25  # likeness from which a passage that says the noun tells that a plan was put off
 HEADLESS_MATTER = 0.38  # likeness from which a passage without the plan's noun touches a plan
 HEADLESS_SURE = 0.5  # the same, tells it as done
+PAIR = 2  # letters
 NEAR_VAGUE = 0.18  # from here on a passage that tells that a thing is better touches a plan
-HEADLESS_VAGUE = 0.18
 BACK_DEGREE = 0.25  # likeness from which a plan of degree is back as a shortcoming
 NEAR_DEGREE = 0.2  # likeness from which a passage touches a plan of degree
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
@@ -65,7 +65,9 @@ MOST_FIGURES = 12  # of a clause; more are bait
 MOST_PLANS = 120  # of a report; more are bait
 PER_HEAD_ASKED = re.compile(rf"{EACH}[^,，。；;]*$")
 PER_HEAD_TOLD = re.compile(rf"(?:{EACH}|均)[^,，。；;]*$")
-WITHIN = re.compile("中[,，]?(?:已?有|已|的)?$")  # between a whole and its part: 5处场所中3处
+WITHIN = re.compile(  # between a whole and its part: 5处场所中3处, 8个镇配备到位的有5个
+    "中[,，]?(?:已?有|已|的)?$|的(?:已有|有)$"
+)
 LISTED = frozenset("、和及与或至到设配建拥聘备")  # 15个站和9个点, 4个站配有3个窗口
 PLAIN_PART = 8  # code points between a whole and its part: 14个站有9个, 15个单位进点13个
 PLANNED = re.compile(  # 原定的2期轮训 are no result, 完成原定的2期 are
@@ -141,6 +143,7 @@ class Reader:
         self._vocabulary = vocabulary
         self._quotes = [edition.text[plan.start : plan.end] for plan in plans]
         self._cues = _cues(vocabulary)
+        self._general = frozenset(self._cues["general"])
         self._holds = Fates(later.year, vocabulary).holds
         self._openers = tuple(
             word for cue in vocabulary.statement_cues if cue.kind == "opener" for word in cue.words
@@ -290,12 +293,15 @@ class Reader:
 
     def _is_whole_of_done(self, figure: Stated, at: int) -> bool:
         """Whether a sentence goes on to say how much of a figure is done (12处已修缮9处)."""
-        text = self._later.text
+        text, is_planned = self._later.text, self._is_planned(figure, at)
         return any(
             0 <= other.start - figure.end <= LONG_CLAUSE
             and other.family == figure.family
             and (other.value or Decimal(0)) < (figure.value or Decimal(0))
-            and self._is_out_of(text[figure.end : other.start], is_same=other_at == at)
+            and (
+                is_planned
+                or self._is_out_of(text[figure.end : other.start], is_same=other_at == at)
+            )
             for other_at in range(at, at + AFTER_WHOLE)
             for other in self._figures.get(other_at, ())
             if other.sentence_start == figure.sentence_start
@@ -325,7 +331,8 @@ class Reader:
 
     def _is_planned(self, figure: Stated, at: int) -> bool:
         """Whether a figure repeats what was planned (原定的2期), and not what was done."""
-        words = self._later.text[self._answers.clauses[at].span.start : figure.start]
+        start = max(self._answers.clauses[at].span.start, figure.start - LONG_CLAUSE)
+        words = self._later.text[start : figure.start]
         planned = PLANNED.search(words)
         return planned is not None and not self._holds("met", words[: planned.start()])
 
@@ -414,7 +421,7 @@ class Reader:
         passage = self._closest(answers)
         least = NEAR_DEGREE if is_open else NEAR_MATTER
         if passage is None or passage.likeness < least:
-            passage = self._distant(answers, passages)
+            passage = self._distant(number, answers, passages)
         if passage is None:
             return _unanswered(self._edition, plan, "not_reported")
         span = self._answers.span(passage)
@@ -455,14 +462,21 @@ class Reader:
         says_it = passage.has_head and passage.likeness >= PUT_OFF and not self._is_back(passage)
         return says_it and "missed" in self._told(passage)
 
-    def _distant(self, answers: Sequence[Passage], passages: Sequence[Passage]) -> Passage | None:
+    def _distant(
+        self, number: int, answers: Sequence[Passage], passages: Sequence[Passage]
+    ) -> Passage | None:
         """A passage of few of a plan's words that tells what became of it: put off, or better."""
         found = next((passage for passage in answers if self._puts_off(passage)), None)
-        return found or next((p for p in passages if self._is_better(p)), None)
+        return found or next((p for p in passages if self._is_better(number, p)), None)
 
-    def _is_better(self, passage: Passage) -> bool:
-        near = passage.likeness >= (NEAR_VAGUE if passage.has_head else HEADLESS_VAGUE)
-        return near and self._is_vague(passage) and not self._is_back(passage)
+    def _is_better(self, number: int, passage: Passage) -> bool:
+        """Whether a passage tells that what a plan names, and not any 制度 or 执法, is better."""
+        if passage.likeness < NEAR_VAGUE or self._is_back(passage) or not self._is_vague(passage):
+            return False
+        asked, told = self._quotes[number], self._words(passage)
+        both = terms(asked, self._vocabulary).all & terms(told, self._vocabulary).all
+        pairs = {term for term in both - self._vocabulary.dull_pairs if len(term) == PAIR}
+        return not pairs <= self._general
 
     def _judged(
         self, number: int, target: Stated | None, passage: Passage, *, is_back: bool
