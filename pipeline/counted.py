@@ -179,13 +179,13 @@ class Namer:
         """True for 3项 in 反馈了3项43个问题: what both count follows."""
         following = self.figures[index + 1 : index + 2]
         end = self.figures[index].span.end
-        return bool(following) and following[0].span.start == end and self._opens_clause(index)
-
-    def _opens_clause(self, index: int) -> bool:
-        """Whether nothing but a verb stands before the figure in its clause."""
-        low, start = self.reading.places[index].clause_start, self.figures[index].span.start
-        cue = self.cues.by_start.get(low)
-        return cue is not None and self.text[cue.end : start] in {"", "了"}
+        if not following or following[0].span.start != end:
+            return False
+        if self.reading.places[index].clause_end == following[0].span.end:
+            return False  # 兑现563户675.6万元
+        start = self.figures[index].span.start
+        verb = self.cues.by_end.get(start - self.text.endswith("了", 0, start))
+        return verb is not None and "act" in verb.kinds
 
     def _of_these(self, index: int) -> Span | None:
         """短视频 for 1部 in 拍摄短视频14部,其中1部获奖; 其中9项实现网办 says it itself."""
@@ -539,6 +539,7 @@ class Namer:
 
     def _right(self, low: int, high: int, unit: str) -> Span | None:
         low = self._trim_loose(low, high)
+        low += 2 * self.text.startswith("涉及", low, high)  # 6件涉及计划生育的规范性文件
         if low >= high:
             return None
         if self._opens_with_verb(low, high):
@@ -592,6 +593,8 @@ class Namer:
         cue = self.cues.by_start.get(low)
         if cue is None or "keep" in cue.kinds or cue.kinds & ACTORS:
             return False
+        if self.text.startswith("问题", cue.end):  # 21个反馈问题
+            return False
         if "noun_verb" in cue.kinds:
             return not self._makes_noun(cue.end, high)
         return bool(cue.kinds & CUT_RIGHT)
@@ -600,7 +603,7 @@ class Namer:
         following = self.cues.by_start.get(at)
         if following is None or following.end > high:
             return False
-        return bool(following.kinds & (ACTORS | {"suffix"}))  # 培训班, 执法部门
+        return bool(following.kinds & (ACTORS | {"suffix", "keep"}))  # 培训班, 审批服务事项
 
     def _first_cut(self, low: int, high: int, unit: str) -> int:
         end = high
