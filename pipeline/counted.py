@@ -30,14 +30,14 @@ DURATIONS = frozenset({"日", "天", "工作日", "个工作日", "小时", "分
 GIVING = frozenset({"向", "为", "给", "对"})
 DOINGS = frozenset({"工作", "活动", "行动", "任务"})
 
-TIME_TAIL = re.compile(r"(?:[0-9]{4}年(?:度|底|末|初|同期)?|上一?年度?|年初|同期)的?$")
+TIME_TAIL = re.compile(r"(?:[0-9]{4} ?年(?:度|底|末|初|同期)?|上一?年度?|年初|同期)的?$")
 TIME_ENDS = "年度底末初期的"
 LOOSE_STARTS = frozenset("的了和与及、以并 -等(0123456789一二三四五六七八九十截")
 LOOSE_HEAD = re.compile(
     r"""(?: [的了和与及、以并\s\-]
           | \(?[0-9一二三四五六七八九十]{1,3}[.、)]                       # enumerators
           | 截[至止]到?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[底末份])?  # as of
-          | [0-9]{4}年(?:度|以来|底|末)?
+          | [0-9]{4}[ ]?年(?:度|以来|底|末)?
           | [0-9]{1,2}月(?:[0-9]{1,2}日|[底末份])?
           | [0-9]{2}周?岁(?:以[上下])?                                  # a group by age
         )""",
@@ -117,7 +117,7 @@ class Namer:
         figure = self.figures[index]
         low, high = self._window(index)
         left = self._spent(low, figure) or self._left(low, figure.span.start, figure.unit)
-        right = self._right(figure.span.end, high, figure.unit)
+        right = self._before_pause(index, self._right(figure.span.end, high, figure.unit))
         if self._is_goal(figure) or (right is None and self._is_rest(low, figure.span.start)):
             return self._before(index)
         if self._lasts_in_attribute(low, index):
@@ -146,6 +146,16 @@ class Namer:
             return None
         payer = self.text[low : start - 2].rstrip("共已累计")
         return Span(start - 2, start) if payer.endswith(PAYERS) else None
+
+    def _before_pause(self, index: int, right: Span | None) -> Span | None:
+        """措施 in 50项措施、保障经济25项措施: of what runs into a like figure, what ends at 、."""
+        following = self.figures[index + 1 : index + 2]
+        if right is None or not following or following[0].unit != self.figures[index].unit:
+            return right
+        if right.end != following[0].span.start:
+            return right
+        pause = self.text.find("、", right.start + 2, right.end)
+        return right if pause < 0 else Span(right.start, pause)
 
     def _is_level_of_next(self, index: int, right: Span) -> bool:
         """True for 省级 in 2个省级、4个县级普法基地: both are of what the last one names."""
