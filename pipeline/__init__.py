@@ -19,7 +19,7 @@ each the modules that only it reads with:
                  (`pieces`, `triggers`, `mentions`)
 8. `statements`  text → shortcomings, causes, remedies, plans and their themes
                  (`saying`, `stretches`, `claims`, `confessions`, `actions`, `links`;
-                 `themes`, `words`)
+                 `themes`, `evidence`, `words`)
 
 `parse` composes them: the only module that knows the order.
 

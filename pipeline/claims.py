@@ -126,7 +126,9 @@ def claims(claim: Span, reader: Reader) -> list[Span]:
     Of more than two the later ones go on to tell of the first (in the gold 4 of 5 do).
     """
     clauses = pieces(CLAUSE, reader.text, claim)
-    return clauses if len(clauses) == 2 and _is_another(*clauses, reader) else [claim]
+    if len(clauses) == 2 and _is_another(clauses[0], clauses[1], reader):
+        return clauses
+    return [claim]
 
 
 def bare(claim: Span, reader: Reader) -> Span:

@@ -155,7 +155,7 @@ class ParsePool:
 
 def parse_chunk(jobs: Sequence[Job], folder: Path, read: Read) -> list[Report]:
     """The reports of a chunk, in this process and without limits; each file is answered."""
-    return [read(job, _vocabulary(folder)) for job in jobs]
+    return [read(job, vocabulary_of(folder)) for job in jobs]
 
 
 def parse_job(job: Job, vocabulary: Vocabulary) -> Report:
@@ -214,7 +214,8 @@ def _chunks(jobs: Iterator[Job], size: int) -> Iterator[Sequence[Job]]:
 
 
 @cache
-def _vocabulary(folder: Path) -> Vocabulary:
+def vocabulary_of(folder: Path) -> Vocabulary:
+    """The tables of a folder, read once in a process: what is learned from them is kept."""
     return Vocabulary(folder)
 
 

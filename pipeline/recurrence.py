@@ -14,6 +14,7 @@ from pipeline.editions import Edition, Said
 from pipeline.vocabulary import Matter, Vocabulary
 from pipeline.wording import ALIKE, likeness, masked
 
+SHARED = 0.25  # likeness from which words are shared, of two first about different themes
 State = Literal["again", "other_matter", "new", "no_earlier_report"]
 Next = Literal["again", "silent", "no_later_report"]
 
@@ -105,8 +106,12 @@ def _found(
 
 
 def _is_mainly(theme: str, one: Said, other: Said) -> bool:
-    """Whether one of two shortcomings is about the theme first of all, if they share another."""
-    return theme in {one.themes[0], other.themes[0]} or one.themes[0] != other.themes[0]
+    """Whether both shortcomings are about the theme first of all, or one is and words are shared.
+
+    An aside of both (兼职 in what is said of service stations and of jurists) is no recurrence.
+    """
+    first = (one.themes[0], other.themes[0]).count(theme)
+    return first == 2 or (first == 1 and likeness(one.quote, other.quote) >= SHARED)
 
 
 def _is_same_matter(one: str, other: str, theme: str, matters: Sequence[Matter]) -> bool:

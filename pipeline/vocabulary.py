@@ -261,6 +261,15 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeStatement:
+    """A statement with the themes that a reader gives it; none is none of the twenty."""
+
+    text: str
+    kind: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRow:
     """What is counted: one row of the comparison. `indicators.toml` says how its words are read.
 
@@ -545,6 +554,10 @@ class Vocabulary:
     @cached_property
     def dull_pairs(self) -> frozenset[str]:
         return frozenset(row.pair for row in read_csv(self.folder / "dull_pairs.csv", DullPair))
+
+    @cached_property
+    def theme_statements(self) -> tuple[ThemeStatement, ...]:
+        return read_csv(self.folder / "theme_statements.csv", ThemeStatement)
 
     @cached_property
     def matters(self) -> tuple[Matter, ...]:

@@ -15,7 +15,7 @@ from pipeline.vocabulary import Vocabulary
 VOCABULARY = Vocabulary()
 TABLE = Path(__file__).resolve().parent / "cases" / "recurrence.toml"
 PAIRS: dict[str, list[tuple[str, str]]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))
-WRONG = {"again": 0, "other": 1, "different": 0}
+WRONG = {"again": 1, "other": 1, "different": 0}  # 应诉案件败诉率偏高 is left without a theme
 
 
 def edition(year: int, quote: str) -> Edition:
@@ -36,8 +36,8 @@ def test_a_matter_comes_back_in_whatever_words(kind: str) -> None:
 
 
 def test_two_shortcomings_that_share_a_second_theme_are_no_second_recurrence() -> None:
-    one = "执法专业人才缺乏，执法人员编制不足"
-    other = "懂法律的执法人员少，执法专业人才仍然短缺，编制偏紧"
+    one = "执法人手紧张，专职人员一人多岗，持证执法人员少"
+    other = "执法队伍编制空缺多、身兼数职，懂法律的专业人员不足"
     series = edition(2022, one), edition(2023, other)
     states = {
         r.theme_id: r.state

@@ -53,8 +53,8 @@ def test_a_statement_points_at_its_shortcoming(case: dict[str, Any]) -> None:
     assert [link for link in case["links"] if link not in links] == []
 
 
-# Least F1 on the eight text reports; the counts are small (37 shortcomings, 19 remedies, 68 plans).
-LEAST = {"shortcoming": 0.965, "cause": 0.95, "remedy": 0.9, "plan": 0.95}
+# Least F1 on the gold reports in text; `pipeline evaluate` holds the floors of all.
+LEAST = {"shortcoming": 0.965, "cause": 0.95, "remedy": 0.9, "plan": 0.93}
 
 
 @pytest.mark.parametrize("kind", LEAST)
