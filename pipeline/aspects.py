@@ -136,6 +136,8 @@ class AspectReader:
         )
         if figure.qualifier in BOUNDS or figure.unit in DURATIONS:
             return False
+        if self._end_of_quotation(end) != end:
+            return False
         if index + 1 < len(self.figures):
             high = max(high, min(self.figures[index + 1].span.start, end + REACH))
         if bisect_left(self.telling, low) != bisect_left(self.telling, high + JOINED):
@@ -327,7 +329,7 @@ class AspectReader:
 
     def _precedes_goal(self, index: int) -> bool:
         """True for 4期 in 上年提出的4期计划, 10部以上 in 年初提出的“短视频10部以上”目标."""
-        end = self.figures[index].span.end
+        end = self._end_of_quotation(self.figures[index].span.end)
         joined = GOAL_JOIN.match(self.text, end, end + 4)
         goal = self.cues.by_start.get(joined.end() if joined else end)
         start = self.figures[index].span.start
@@ -337,6 +339,13 @@ class AspectReader:
             return True
         low = max(self.reading.places[index].sentence_start, end - REACH)
         return self.cues.last("set", low, start) is not None
+
+    def _end_of_quotation(self, end: int) -> int:
+        """Where the quotation closes in which figures are listed: “宣讲40场、培训6期”计划."""
+        if not self.text.startswith("、", end):
+            return end
+        closing = self.text.find("”", end, end + REACH)
+        return end if closing < 0 or "“" in self.text[end:closing] else closing
 
     def _is_called_goal(self, index: int) -> bool:
         """True for 2400批次 in 目标任务为2400批次."""

@@ -404,6 +404,8 @@ class _Scan:
     def _why_none(self, written: Written, unit: UnitAt) -> str | None:
         is_arabic = self.text[written.start] <= "9"
         quotation = self._quotation(written.start) if self.quoted else None
+        if quotation and self._is_titled(quotation[1], unit):
+            return "name"
         if quotation and self._is_quoted_name(quotation[0], is_arabic):
             is_plain = self.text[quotation[0]] == "《" or not self._is_qualified(written, unit)
             if is_plain:
@@ -426,6 +428,12 @@ class _Scan:
         """“三会一课”, “15分钟服务圈” and titles are names; “短视频10部以上” states a number."""
         opens_with_digits = self.text[opening + 1] <= "9"
         return opens_with_digits or not is_arabic or self.text[opening] == "《"
+
+    def _is_titled(self, closing: int, unit: UnitAt) -> bool:
+        """“惠企20条” and “最期盼的10件事” are names; “公开信息50条”的目标 states a number."""
+        ends = unit.end + 1 == closing and unit.unit.unit == "条"
+        is_programme = ends or self.text.startswith("事", unit.end)
+        return is_programme and not self.text.startswith(self.cues["planned"], closing)
 
     def _is_qualified(self, written: Written, unit: UnitAt) -> bool:
         """“十部以上” in quotation marks is a goal and no name; “10分钟内响应” is one."""
