@@ -34,7 +34,19 @@ WITHIN_YEAR = re.compile("年内|年底|年末|下半年|全年|开工|启动")
 MONTH = re.compile("(?<![0-9])([0-9]{1,2})月(?!至|-|—|到|、)")
 HALF_YEAR = 6
 EACH = "每(?![年月周季日天半两次期场批届轮学逢当0-9])"  # 每站2名, and no 每季1次
-EACH_ONE = re.compile(EACH)
+ONE_EACH = "一[村站户企校镇所街乡区人案](?:一|[0-9])"  # 一村一顾问
+ALL_HAVE = "(?<![平人户年日月])均(?![衡价等值匀])"
+EACH_ONE = re.compile(f"{EACH}|{ONE_EACH}|{ALL_HAVE}")
+LESS = re.compile("(?:压缩|缩短|压减|降低|下降|控制)[^,，。；;0-9]{0,12}[至到在]")
+PROGRESS = "(?:加快|有序|稳步|扎实|深入|积极|顺利|持续|全面|平稳)(?:推进|开展|进行|实施)中?"
+STAGE = "(?:进入|处于|仍在|尚在)[^,，。；;]{0,10}阶段"
+ONGOING = re.compile(f"(?:{PROGRESS}|{STAGE})$")  # 修订工作加快推进 tells no end of 修订
+GROUND = "针对|对|围绕|聚焦|为|因|由于|着力|整改|纠正|查处|发现|解决"  # of a deed, not a result
+FAULTED = re.compile(
+    f"(?:^|[,，;；])(?!{GROUND})[^,，;；。]{{2,30}}"
+    "(?:滞后|不够[\u4e00-\u9fff]{1,2}|不及时|不到位|不严格|不规范|不充分)(?=[,，;；]|$)"
+)
+ASKED = re.compile("征求[^,，。；;]{0,4}意见")
 
 
 class Patterns(NamedTuple):
@@ -66,9 +78,13 @@ class Fates:
         held = {self._kinds[word] for word, _, _ in found}
         if EACH_ONE.search(words):
             held.add("every")
-        if self._is_put_off(words) or self._patterns.denied.search(words):
+        if LESS.search(words):
+            held.add("less")
+        if ONGOING.search(words):
+            held.add("ongoing")
+        if self._is_put_off(words) or self._patterns.denied.search(words) or FAULTED.search(words):
             held.add("missed")
-        elif self._patterns.expected.search(words):
+        elif self._patterns.expected.search(words) or ASKED.search(words):
             held.add("unclear")
         elif "met" not in held and HINDERED.search(words):
             held.add("hindered")  # a reason is given for what was not done

@@ -57,10 +57,12 @@ NEAR_DEGREE = 0.2  # likeness from which a passage touches a plan of degree
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
 BUILDING = "建设"
 REGIME = "制度"  # the kind of what is made
+BESIDES = "兼"
 LONG_CLAUSE = 40  # code points to each side of a target within which its clause lies
 AFTER_WHOLE = 3  # clauses in which a part of a whole may be told
 ALL = Decimal(100)  # percent
 COVERED = "覆盖率"  # of whatever a plan is about; 走访率 is of a plan of visits
+LEVELS = {"国家级": 4, "省级": 3, "市级": 2, "县级": 1, "区级": 1}
 MOST_FIGURES = 12  # of a clause; more are bait
 MOST_PLANS = 120  # of a report; more are bait
 PER_HEAD_ASKED = re.compile(rf"{EACH}[^,，。；;]*$")
@@ -73,8 +75,13 @@ PLAIN_PART = 8  # code points between a whole and its part: 14个站有9个, 15�
 PLANNED = re.compile(  # 原定的2期轮训 are no result, 完成原定的2期 are
     "(?<![按照照依])(?:原定|原拟|原计划|年初(?:确定|计划|提出|定下)|(?<![成入划的])计划)[^,，。；;0-9]{0,8}$"
 )
+CHANGED_BY = re.compile("(?:压缩|缩短|压减|下降|降低|减少|提高|提升|增长|增加)(?:了|近|约)?$")
+LEVEL = re.compile("(?:[至到在为]|低于|高于|超过)$")  # 压缩至3天, and no 压缩2天
+SHORT = 6  # code points before a figure
 CLAUSE_ENDS = re.compile("[,，;；:：。\n]")
 MONTHS = re.compile(r"(?:[0-9]{1,2}月(?:份|初|底)?[、和及与]?){2,6}各")
+BEFORE_END = ("begun", "applied")
+BELOW = frozenset({"nearly", "at_most"})
 AT_MOST = frozenset({"at_most"})
 
 
@@ -205,11 +212,20 @@ class Reader:
             return measured._replace(outcome="missed")
         is_open = (
             self._holds("unclear", words)
+            or self._is_before(measured, words)
             or self._holds("hindered", words)
             or self._holds("unclear", after)
             or self._holds("missed", self._before(at))
         )
         return measured._replace(outcome="unclear") if is_open else measured
+
+    def _is_before(self, plan: FollowUp, words: str) -> bool:
+        """Whether words tell what comes before an end: work begun (开工), names sent in (申报)."""
+        asked = self._edition.text[plan.start : plan.end]
+        is_before = any(
+            self._holds(kind, words) and not self._holds(kind, asked) for kind in BEFORE_END
+        )
+        return is_before and not self._holds("ended", words)
 
     def _passages(self, number: int) -> list[Passage]:
         """The passages that speak of a plan; a name in quotes that both reports use is telling."""
@@ -272,7 +288,7 @@ class Reader:
             PART_OF * (figure.part_of is not None and not self._is_grown(number, at))
             + OF_STOCK * self._is_stock_for_growth(number, at)
             + TRIED * self._is_only_tried(target, figure, at)
-            + OUT_OF * self._is_whole_of_done(figure, at)
+            + OUT_OF * self._is_whole(number, target, figure, at)
         )
 
     def _is_of_all(self, number: int, target: Stated, figure: Stated) -> bool:
@@ -307,6 +323,28 @@ class Reader:
             if other.sentence_start == figure.sentence_start
         )
 
+    def _is_whole(self, number: int, target: Stated, figure: Stated, at: int) -> bool:
+        """Whether a figure is of all there are, of which less was done."""
+        return self._is_whole_of_done(figure, at) or self._is_topic(number, target, figure, at)
+
+    def _is_topic(self, number: int, target: Stated, figure: Stated, at: int) -> bool:
+        """Whether a figure says of how many (反馈的18个问题) less was done next (整改15个)."""
+        plan = self._edition.text[self._plans[number].start : target.start]
+        verb = self._verb(CLAUSE_ENDS.split(plan)[-1])
+        words = self._answers.clauses[at].span.of(self._later.text)
+        if not verb or verb in words or verb not in self._after(at):
+            return False
+        return any(
+            other.family == figure.family
+            and (other.value or Decimal(0)) < (figure.value or Decimal(0))
+            for other in self._figures.get(at + 1, ())
+        )
+
+    def _verb(self, clause: str) -> str:
+        """The first two letters of a clause of a plan after its adverb: its verb (整改)."""
+        adverb = next((word for word in self._cues["adverb"] if clause.startswith(word)), "")
+        return clause[len(adverb) :][:PAIR]
+
     def _is_out_of(self, between: str, *, is_same: bool) -> bool:
         """`is_same`: in one clause; of another, 仅 or 27个站中 tells that it is a part."""
         if WITHIN.search(between) or self._holds("only", between):
@@ -323,6 +361,9 @@ class Reader:
     def _counts(self, figure: Stated, at: int, target: Stated) -> bool:
         """A result, also of so many a month; where so many each are asked, what each has."""
         if figure.value is None or self._is_planned(figure, at):
+            return False
+        before = self._later.text[max(0, figure.start - SHORT) : figure.start]
+        if CHANGED_BY.search(before) and _is_level(self._edition.text, target):
             return False
         if figure.aspect == "result" or self._is_so_many_each(target, figure):
             return True
@@ -351,9 +392,11 @@ class Reader:
 
     def _is_of_others(self, number: int, figure: Stated, at: int) -> bool:
         """Whether a figure is of such (另聘辅助人员2名) as the plan does not name."""
-        start = self._answers.clauses[at].span.start
-        words = self._later.text[start : figure.end]
-        return self._holds("others", words) and not self._holds("others", self._quotes[number])
+        span, quote = self._answers.clauses[at].span, self._quotes[number]
+        if BESIDES in self._later.text[figure.end : span.end] and BESIDES not in quote:
+            return True  # 由2名同志兼任
+        words = self._later.text[span.start : figure.end]
+        return self._holds("others", words) and not self._holds("others", quote)
 
     def _unlike(self, target: Stated, figure: Stated) -> float | None:
         """What a unit of another family takes off; None where the two do not line up."""
@@ -386,7 +429,9 @@ class Reader:
         if self._holds("growth", quote):
             value -= self._grown_from(found, span)
         falls = target.qualifier in AT_MOST or self._holds("less", quote)
-        outcome: Outcome = "met" if (value <= wanted if falls else value >= wanted) else "missed"
+        reaches = value <= wanted if falls else value >= wanted
+        is_below = not falls and value == wanted and found.qualifier in BELOW  # 接近90%
+        outcome: Outcome = "met" if reaches and not is_below else "missed"
         per_head = _is_per_head(self._edition.text, target)
         if times == 1 and per_head and not self._is_so_many_each(target, found):
             outcome = "unclear"
@@ -486,21 +531,31 @@ class Reader:
         if "missed" in told or self._falls_short(number, passage.first, passage.last):
             return "missed"
         least = BACK_DEGREE if is_back and self._opens(self._quotes[number]) else SAME_MATTER
-        if passage.likeness < least or "unclear" in told or self._is_step(number, passage):
+        if passage.likeness < least:
             return "unclear"
         if is_back:
             return "missed"
-        is_sure = passage.has_head or passage.likeness >= HEADLESS_SURE
-        is_told = "met" in told or (is_sure and self._tells_a_doing(passage))
-        if not is_told or self._is_vague(passage):
+        if self._is_doubtful(number, passage, told):
             return "unclear"
         if self._asks_for_more(number, target, passage, told):
             return "unclear"
         return "missed" if is_late(self._quotes[number], self._words(passage)) else "met"
 
+    def _is_doubtful(self, number: int, passage: Passage, told: frozenset[str]) -> bool:
+        """Whether a passage tells of no end: of a step, of progress, of too little."""
+        if "unclear" in told or self._is_step(number, passage):
+            return True
+        if self._is_vague(passage) or self._is_lower(number, passage):
+            return True
+        is_sure = passage.has_head or passage.likeness >= HEADLESS_SURE
+        return "met" not in told and not (is_sure and self._tells_a_doing(passage))
+
     def _falls_short(self, number: int, first: int, last: int) -> bool:
         """Whether clauses tell that only a part has what a plan wants all to have."""
-        wants_all = self._holds("every", self._quotes[number])
+        found, wants_all = self._answers.clauses, self._holds("every", self._quotes[number])
+        told = Span(found[first].span.start, found[last].span.end).of(self._later.text)
+        if wants_all and self._holds("most", told):
+            return True
         if any(
             (wants_all or self._is_planned(figure, at)) and self._is_whole_of_done(figure, at)
             for at in range(first, last + 1)
@@ -526,12 +581,24 @@ class Reader:
             for figure in self._figures.get(at, ())
         )
 
+    def _is_lower(self, number: int, passage: Passage) -> bool:
+        """Whether a passage names a lower level (获评市级) than a plan (争创省级)."""
+        asked, told = self._level(self._quotes[number]), self._level(self._words(passage))
+        return 0 < told < asked
+
+    def _level(self, words: str) -> int:
+        """The highest level of government that words name, 1 for a county; 0 for none."""
+        return max((rank for level, rank in LEVELS.items() if level in words), default=0)
+
     def _is_vague(self, passage: Passage) -> bool:
         """Whether a passage only tells that a thing is better (更加规范), not what was done."""
         words = self._words(passage)
-        if not self._holds("vague", words) or self._holds("met", words):
+        goes_on = self._after(passage.last) != ""
+        is_ongoing = self._holds("ongoing", words)
+        if not is_ongoing and (not self._holds("vague", words) or self._holds("met", words)):
             return False
-        return not any(self._figures.get(at) for at in range(passage.first, passage.last + 1))
+        last = passage.last + (goes_on and is_ongoing)
+        return not any(self._figures.get(at) for at in range(passage.first, last + 1))
 
     def _tells_a_doing(self, passage: Passage) -> bool:
         """Whether a word of doing, or a figure, stands in a passage: a noun alone is no deed."""
@@ -545,10 +612,14 @@ class Reader:
 
     def _is_step(self, number: int, passage: Passage) -> bool:
         """Whether a passage tells only what comes before (学习借鉴外地经验), and the plan more."""
-        words = self._words(passage)
-        if not self._holds("step", words) or self._holds("step", self._quotes[number]):
+        words, quote = self._words(passage), self._quotes[number]
+        after = self._after(passage.last)
+        for kind in BEFORE_END:
+            if self._holds(kind, words) and not self._holds(kind, quote):
+                return not self._holds("ended", words + after)
+        if not self._holds("step", words) or self._holds("step", quote):
             return False
-        return not self._holds("met", words + self._after(passage.last))
+        return not self._holds("met", words + after)
 
     def _asks_for_more(
         self, number: int, target: Stated | None, passage: Passage, told: frozenset[str]
@@ -683,6 +754,11 @@ def _target(edition: Edition, plan: Said) -> Stated | None:
 def _is_per_head(text: str, figure: Stated, said: re.Pattern[str] = PER_HEAD_ASKED) -> bool:
     """True of 每名…至少1件: what one person must do is not what a year adds up to."""
     return said.search(text[max(0, figure.start - 14) : figure.start]) is not None
+
+
+def _is_level(text: str, target: Stated) -> bool:
+    """True of 压缩至3天: what a year changed by (压缩2天) does not answer it."""
+    return LEVEL.search(text[max(0, target.start - SHORT) : target.start]) is not None
 
 
 def _clause_around(text: str, figure: Stated) -> str:

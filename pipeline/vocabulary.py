@@ -380,7 +380,8 @@ class FollowUpCue:
     `only` (仅), before a part of a whole; `vague` (更加规范), which says that a thing is better and
     not what was done. `regular`, of both: a word of frequency that multiplies nothing (季度通报).
     `coverage`: a rate of who was reached (走访率), by which 92% is not all.
-    `general`: a pair of letters that says of no plan what it is about (制度).
+    `general`: a pair of letters that says of no plan what it is about (制度). `begun` (开工) and
+    `applied` (申报): what comes before an end; `ended` (完工). `most` (大部分), which is not all.
     """
 
     word: str
@@ -388,6 +389,7 @@ class FollowUpCue:
         "", "met", "missed", "unclear", "degree", "course", "adverb", "every", "less", "growth",
         "stock", "step", "tried", "out_of", "stock_phrase", "deed", "others", "only",
         "vague", "regular", "coverage", "general",
+        "begun", "ended", "applied", "most",
     ]  # fmt: skip
     times: int | None
     examples: tuple[str, ...]
