@@ -485,6 +485,8 @@ class Namer:
         """Start of 集体学法 in 党组理论学习中心组集体学法: an event's name without its actor."""
         last = self.cues.by_end.get(high)
         is_doing = last is not None and "noun_verb" in last.kinds
+        done = self.text.rfind("进行", start, high - 2)  # 对合同进行|合法性审查
+        start = done + 2 if done >= 0 else start
         entering = max(start - 2, 0)  # 深入 may have been cut off
         if last and is_doing and PLACES_ENTERED.search(self.text, entering, last.start):
             return last.start
@@ -559,6 +561,9 @@ class Namer:
             return None
         cut = self._first_cut(low, high, unit)
         low, cut = self._after_relative(low, cut, high, unit)
+        of = self.text.find("的", low + 2, cut) if unit not in SESSIONS else -1
+        if of > 0 and self.text.endswith(tuple(DOINGS), of, cut):
+            cut = of  # 13部规章的立法工作
         high = self._without_loose_tail(low, cut)
         is_named = high - low >= 2 or (high > low and self.text[low] in PLACES)  # 4个村有望入选
         return Span(low, high) if is_named else None
@@ -683,6 +688,9 @@ class Namer:
             cue = self.cues.by_start.get(low)
             if cue and "prep" in cue.kinds and figure.unit in SESSIONS:
                 return None  # 分七期|对全体干部进行培训
+            if figure.unit in SESSIONS and self.text.startswith(HELD, low) and high - low >= 4:
+                low += 2  # 12次召开|局党组会
+                break
             skips = cue and (
                 (cue.kinds & HEAD and not cue.kinds & ANY_VERB)
                 or (figure.unit in RATES and cue.kinds & VERBS and cue.end < high)
@@ -718,7 +726,8 @@ class Namer:
         if index + 1 == len(self.figures) or self.text[self.figures[index].span.start - 1] == "的":
             return False
         between = self.text[right.end : self.figures[index + 1].span.start]
-        return not between.strip(LOOSE_BETWEEN) and not self._has_head(right)
+        is_place = PLACE_END.search(self.text, right.start, right.end) is not None  # 13个林队66个
+        return not between.strip(LOOSE_BETWEEN) and not self._has_head(right) and not is_place
 
     def _has_head(self, span: Span) -> bool:
         cue = self.cues.by_end.get(span.end)
