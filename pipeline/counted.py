@@ -687,7 +687,7 @@ class Namer:
         while low < high:
             cue = self.cues.by_start.get(low)
             if cue and "prep" in cue.kinds and figure.unit in SESSIONS:
-                return None  # 分七期|对全体干部进行培训
+                return self._done_to(low, high)
             if figure.unit in SESSIONS and self.text.startswith(HELD, low) and high - low >= 4:
                 low += 2  # 12次召开|局党组会
                 break
@@ -708,6 +708,11 @@ class Namer:
             return None
         high = self._without_loose_tail(low, min(high, low + LONG_PREDICATE))
         return Span(low, high) if high > low else None
+
+    def _done_to(self, low: int, high: int) -> Span | None:
+        """培训 in 分七期对全体干部进行培训: what was done, and not to whom."""
+        done = self.text.find("进行", low, high - 3)
+        return Span(done + 2, high) if done >= 0 else None
 
     def _is_goal(self, figure: Figure) -> bool:
         """True for 上年提出的4期计划: the thing planned is named before."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+Weights = NDArray[np.int64]  # by label, in hundredths of a natural logarithm
 UNIT = 100  # weights count hundredths of a natural logarithm
 HALF = 0.5  # of an occurrence, so that no sign proves anything alone
 
@@ -25,7 +26,7 @@ class Evidence:
     number: Mapping[str, int]  # the row of a sign
     weights: NDArray[np.int32]
 
-    def weigh(self, signs: Iterable[str]) -> NDArray[np.int64]:
+    def weigh(self, signs: Iterable[str]) -> Weights:
         """For each label the sum of what the signs say; signs never seen say nothing.
 
         >>> learned = learn([(["难", "钱"], [0]), (["难", "人"], [1])], 2)
@@ -36,7 +37,7 @@ class Evidence:
         """
         number = self.number
         rows = [number[sign] for sign in signs if sign in number]
-        total: NDArray[np.int64] = self.weights.take(rows, axis=0).sum(axis=0)
+        total: Weights = self.weights.take(rows, axis=0).sum(axis=0)
         return total
 
 

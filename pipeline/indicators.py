@@ -541,6 +541,8 @@ def _refined(reading: Reading, position: int, claim: Claim, facets: Sequence[Fac
     if reading.triggers.linking.respectively.search(before):
         return _in_turn(reading, position, named)
     left = sorted(name for name in named if name.is_left)
+    if left and "等" in before[len(before) - left[0].gap :]:
+        return None  # 抚恤补助、优待金等各类优抚资金[5680万元]: a total of more than is named
     is_both = reading.triggers.linking.both.search(before) or _is_joined(before, left)
     if is_both and len({name.id for name in left}) > 1:
         return None  # 参考率、合格率均为[100%], 废止和修订[9件]: one figure of two measures

@@ -65,7 +65,7 @@ def _lent_by_answers(
 def _led(said: Found, reader: Reader) -> Found:
     """A statement with the themes of the words that lead to it, where those have a cue."""
     for words in _leads(said, reader):
-        shown = themes.by_cue(words, reader.vocabulary)
+        shown = themes.of(words, reader.vocabulary)
         if shown:
             return replace(said, themes=shown[:1])
     return said

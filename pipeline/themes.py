@@ -1,13 +1,14 @@
 """What a statement is about: themes by the weight of its cue words, letters and pairs of letters.
 
 What each says for a theme is learned from the labelled statements of `theme_statements.csv`
-(`evidence`). A cue says most. A statement without a cue is also cut into words (jieba): of 349
-such statements, each fifth held back in turn, 335 are named rightly, 334 without the words.
+(`evidence`). A cue says most. A statement that has none and whose letters leave it open is cut into
+words as well (jieba).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -15,7 +16,7 @@ from itertools import product
 from ahocorasick_rs import AhoCorasick
 
 from pipeline import words
-from pipeline.evidence import Evidence, learn
+from pipeline.evidence import Evidence, Weights, learn
 from pipeline.normalise import normalise
 from pipeline.vocabulary import Vocabulary
 
@@ -24,7 +25,7 @@ ASIDE = 0.3  # with fewer of its cues than this share of the first one's, a them
 CUE_WEIGHT = 5  # how often a cue is counted; a letter or a pair counts once
 # Of the weight for the best theme: from here on another is named too, and from here on that for
 # none of the twenty leaves it open (tests/test_themes.py measures both).
-NEXT = 0.6
+NEXT = 0.55
 NONE = 0.6
 LEAST = 1600  # weight for the best theme, from which it is more than a guess
 NO_THEME = ""
@@ -54,26 +55,32 @@ class Matcher:
 
 def of(statement: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Theme ids of a folded statement, the best shown first; empty when unsure."""
-    *weights, none = weighed(statement, vocabulary)
+    said = statement[:LONGEST]
+    shown = cued(said, vocabulary)
+    weights = weighed(said, shown, vocabulary)
+    named = _named(weights, vocabulary)
+    if named or shown:
+        return named
+    words = _learned_words(vocabulary).weigh(dict.fromkeys(_words(said, vocabulary)))
+    return _named(weights + words, vocabulary)
+
+
+def weighed(said: str, shown: Iterable[str], vocabulary: Vocabulary) -> Weights:
+    """What the letters and the shown cues of a statement say for each theme, and last for none."""
+    signs = dict.fromkeys(_letters(said))
+    signs.update(dict.fromkeys(map(_cue_sign, shown)))
+    return _learned(vocabulary).weigh(signs)
+
+
+def _named(weighed: Weights, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The themes that weights speak for, those of most weight first."""
+    *weights, none = weighed.tolist()
     best = max(weights)
     if best < LEAST or none > NONE * best:
         return ()
     ids = _labels(vocabulary)
     named = sorted((-weight, ids[at]) for at, weight in enumerate(weights) if weight >= NEXT * best)
     return tuple(theme for _, theme in named[:MOST])
-
-
-def weighed(statement: str, vocabulary: Vocabulary) -> list[int]:
-    """What a statement says for each theme, and last for none, in hundredths of a logarithm."""
-    said = statement[:LONGEST]
-    shown = cued(said, vocabulary)
-    signs = dict.fromkeys(_letters(said))
-    signs.update(dict.fromkeys(map(_cue_sign, shown)))
-    total = _learned(vocabulary).weigh(signs)
-    if not shown:
-        total = total + _learned_words(vocabulary).weigh(dict.fromkeys(_words(said, vocabulary)))
-    weights: list[int] = total.tolist()
-    return weights
 
 
 def by_cue(statement: str, vocabulary: Vocabulary) -> tuple[str, ...]:

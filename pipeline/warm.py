@@ -8,4 +8,4 @@ from pipeline import themes
 from pipeline.isolate import vocabulary_of
 from pipeline.vocabulary import SHIPPED
 
-themes.weighed("一", vocabulary_of(SHIPPED))  # no cue: words are cut and weighed as well
+themes.of("一", vocabulary_of(SHIPPED))  # left open: words are cut and weighed as well
