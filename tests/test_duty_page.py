@@ -125,7 +125,7 @@ def test_a_report_signed_after_the_deadline_is_late(
     monkeypatch.setenv("QUJIAN_DATA_DIR", str(a_build(tmp_path, late)))
     html = html_of(page(lang="zh"))
     listed = html[html.index("qj-cards qj-parts") :]
-    assert "报送（3月1日前）<small>第二十四条</small>" in listed
+    assert "报送（3月1日前）<small>第二十三条</small>" in listed
     assert re.search(r"2023-03-02(</span>)?(</a>)? 逾期", listed)
     assert '<span class="qj-gap">未知</span>' in listed
 
@@ -151,7 +151,7 @@ def test_a_part_that_is_not_there_is_not_found(
 
 def test_the_deadlines_stand_with_their_articles_in_either_language() -> None:
     zh, en = (html_of(page(lang=language)) for language in LANGUAGES)
-    assert "第二十四条：每年3月1日前" in zh
+    assert "第二十三条：每年3月1日前" in zh
     assert "by 1 April" in en
     assert "Reported (by 1 March)" in en
 
@@ -281,7 +281,7 @@ def test_a_text_that_repeats_itself_is_compared_in_bounded_time() -> None:
 
 def test_articles_are_named_in_the_language_of_the_page() -> None:
     english, chinese = html_of(page(lang="en")), html_of(page(lang="zh"))
-    for article, named in (("Article 24", "第二十四条"), ("Article 26", "第二十六条")):
+    for article, named in (("Article 23", "第二十三条"), ("Article 25", "第二十五条")):
         assert article in english
         assert named not in english
         assert named in chinese
