@@ -43,7 +43,8 @@ LOOSE_HEAD = re.compile(
         )""",
     re.VERBOSE,
 )
-NOUN_TAIL = re.compile("[率量数类款费]|时限|时间|期限")  # makes a noun of the doing before it
+# What makes a noun of the doing before it.
+NOUN_TAIL = re.compile("[率量数类款]|费(?!用)|比率|时限|时间|期限")
 PLACE_END = re.compile("(?:[站室点所队院馆]|中心|基地|窗口)$")
 LEVEL = re.compile("(?:国家|省部|省|自治区|市|州|盟|区|县|旗|镇|乡|街道|村|社区)级")
 LISTED = re.compile(r"[^、和与及]++")
@@ -269,7 +270,8 @@ class Namer:
         is_money = self.figures[index].unit == "元"
         if is_money and cue and "per" in cue.kinds and cue.start >= low:
             return Span(cue.start, start)
-        if index and self.text[self.figures[index - 1].span.end : start] == "的":
+        is_of = index and self.text[self.figures[index - 1].span.end : start] == "的"
+        if is_of and self.figures[index].unit not in RATES:
             return Span(self.figures[index - 1].span.start, start)
         return None
 
@@ -476,7 +478,7 @@ class Namer:
     def _is_head_word(self, kinds: frozenset[str], end: int, high: int) -> bool:
         if kinds & HEAD and not kinds & ANY_VERB:
             return True
-        if not kinds & ANY_VERB or high - end < 2:
+        if not kinds & ANY_VERB or high - end < 2 or NOUN_TAIL.match(self.text, end):
             return False
         following = self.cues.by_start.get(end)
         return following is None or not following.kinds & {"suffix", "noun_verb", "outcome"}
@@ -511,7 +513,7 @@ class Namer:
         if unit in RATES and len(phrase) > LONG_RATE and not SEVERAL.search(phrase):
             cue = self.cues.by_end.get(high)
             start = max(start, self.text.rfind("”", start, high - 2) + 1)  # “系统”安装率
-            if cue and high - cue.start == 1:  # 接入|率
+            if cue and (high - cue.start == 1 or self.text[cue.start : high] == "比率"):  # 接入|率
                 cue = self.cues.by_end.get(cue.start)
             if cue and cue.start > start:
                 return cue.start
@@ -618,7 +620,8 @@ class Namer:
         following = self.cues.by_start.get(at)
         if following is None or following.end > high:
             return False
-        return bool(following.kinds & (ACTORS | {"suffix", "keep"}))  # 培训班, 审批服务事项
+        is_matter = self.text.endswith("事项", at, following.end)  # 审批服务事项
+        return is_matter or bool(following.kinds & (ACTORS | {"suffix"}))  # 培训班, 执法部门
 
     def _first_cut(self, low: int, high: int, unit: str) -> int:
         end = high
@@ -662,7 +665,9 @@ class Namer:
 
     def _is_owned(self, cue: Cue, high: int) -> bool:
         """True for 事项 in 事项的办理时限: it has what follows, and is what is counted."""
-        is_thing = cue.kinds & {"suffix", "person", "body"}
+        is_thing = cue.kinds & {"suffix", "person", "body"} or self.text.endswith(
+            "事项", cue.start, cue.end
+        )
         return bool(is_thing) and cue.end < high and self.text[cue.end] == "的"
 
     def _after_last(self, kinds: frozenset[str], low: int, high: int) -> int:
@@ -706,8 +711,16 @@ class Namer:
             return None
         if high - low < 2 or self.text[low] in "、和与及或内余多左以之":
             return None
-        high = self._without_loose_tail(low, min(high, low + LONG_PREDICATE))
+        high = self._without_loose_tail(low, self._word_end(low, high))
         return Span(low, high) if high > low else None
+
+    def _word_end(self, low: int, high: int) -> int:
+        """Where a long predicate may be cut off without cutting a word: before or after a cue."""
+        limit = low + LONG_PREDICATE
+        if high <= limit:
+            return high
+        near = [edge for cue in self.cues.within(low + 2, limit) for edge in (cue.start, cue.end)]
+        return max((edge for edge in near if low + 4 <= edge <= limit), default=limit)
 
     def _done_to(self, low: int, high: int) -> Span | None:
         """培训 in 分七期对全体干部进行培训: what was done, and not to whom."""
