@@ -40,6 +40,7 @@ EACH_ONE = re.compile(f"{EACH}|{ONE_EACH}|{ALL_HAVE}")
 LESS = re.compile("(?:压缩|缩短|压减|降低|下降|控制)[^,，。；;0-9]{0,12}[至到在]")
 PROGRESS = "(?:加快|有序|稳步|扎实|深入|积极|顺利|持续|全面|平稳)(?:推进|开展|进行|实施)中?"
 STAGE = "(?:进入|处于|仍在|尚在)[^,，。；;]{0,10}阶段"
+IN_PROGRESS = re.compile(f"{PROGRESS}|{STAGE}")
 ONGOING = re.compile(f"(?:{PROGRESS}|{STAGE})$")  # 修订工作加快推进 tells no end of 修订
 GROUND = "针对|对|围绕|聚焦|为|因|由于|着力|整改|纠正|查处|发现|解决"  # of a deed, not a result
 FAULTED = re.compile(
@@ -80,8 +81,8 @@ class Fates:
             held.add("every")
         if LESS.search(words):
             held.add("less")
-        if ONGOING.search(words):
-            held.add("ongoing")
+        if IN_PROGRESS.search(words):
+            held |= {"progress", "ongoing"} if ONGOING.search(words) else {"progress"}
         if self._is_put_off(words) or self._patterns.denied.search(words) or FAULTED.search(words):
             held.add("missed")
         elif self._patterns.expected.search(words) or ASKED.search(words):

@@ -597,7 +597,7 @@ class Reader:
         is_ongoing = self._holds("ongoing", words)
         if not is_ongoing and (not self._holds("vague", words) or self._holds("met", words)):
             return False
-        last = passage.last + (goes_on and is_ongoing)
+        last = passage.last + (goes_on and self._holds("progress", words))
         return not any(self._figures.get(at) for at in range(passage.first, last + 1))
 
     def _tells_a_doing(self, passage: Passage) -> bool:
@@ -684,7 +684,13 @@ class Reader:
     def _concrete(self, quote: str) -> list[str]:
         """The clauses of a plan that say what shall be done; all, where all are of degree."""
         said = [span.of(quote) for span in clauses(quote, Span(0, len(quote)))]
-        return [clause for clause in said if self._opening(clause) != "degree"] or said
+        concrete = [clause for clause in said if self._opening(clause) != "degree"]
+        return concrete if any(map(self._tells, concrete)) else said
+
+    def _tells(self, clause: str) -> bool:
+        """Whether a clause says what it is about: 力争达到98% does not."""
+        found = terms(clause, self._vocabulary).all
+        return any(len(term) >= PAIR and not is_doing(term) for term in found)
 
     def _object(self, clause: str) -> str:
         """What is to be done after a ground or a partner (按照…制定普法菜单); else empty."""
