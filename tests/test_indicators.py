@@ -79,7 +79,7 @@ def test_each_figure_of_a_case_is_of_its_indicator(case: dict[str, Any]) -> None
 
 def test_a_total_of_more_than_is_named_has_no_refinement() -> None:
     text = "发放定期抚恤补助、义务兵家庭优待金等各类优抚资金共计[3620.4万元]"
-    assert ids(marked(text, "veterans")) == ["benefit_payout_amount"]
+    assert ids(marked(text, "veterans")) == ("benefit_payout_amount",)
 
 
 @pytest.mark.xfail(strict=True, reason="known_failure: see why")
