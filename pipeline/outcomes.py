@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.answers import Answers, Clause, Passage, Wanted, read
@@ -19,7 +20,7 @@ from pipeline.editions import Edition, Said, Stated
 from pipeline.fates import EACH, Fates, is_late
 from pipeline.records import Span
 from pipeline.terms import NAME, is_doing, made, makes, object_of, terms
-from pipeline.vocabulary import Vocabulary
+from pipeline.vocabulary import FollowUpCue, Vocabulary
 from pipeline.wording import clauses
 
 Outcome = Literal["met", "missed", "unclear", "not_reported", "no_later_report"]
@@ -162,7 +163,7 @@ class Reader:
             at = self._answers.at(figure.start)
             if at is not None and len(self._figures[at]) < MOST_FIGURES:
                 self._figures[at].append(figure)
-        often = [cue for cue in vocabulary.follow_up_cues if cue.times]
+        often = _often(vocabulary)
         self._regular = {cue.word: cue.times for cue in often}
         self._times = {cue.word: cue.times or 1 for cue in often if not cue.outcome}
         self._kinds = {unit.family: unit.kind for unit in vocabulary.units}
@@ -685,7 +686,8 @@ class Reader:
         """The clauses of a plan that say what shall be done; all, where all are of degree."""
         said = [span.of(quote) for span in clauses(quote, Span(0, len(quote)))]
         concrete = [clause for clause in said if self._opening(clause) != "degree"]
-        return concrete if any(map(self._tells, concrete)) else said
+        is_all = len(concrete) == len(said)
+        return concrete if is_all or any(map(self._tells, concrete)) else said
 
     def _tells(self, clause: str) -> bool:
         """Whether a clause says what it is about: 力争达到98% does not."""
@@ -736,6 +738,13 @@ class Reader:
         return after.span.of(self._later.text) if after.sentence == here.sentence else ""
 
 
+@lru_cache(maxsize=4)
+def _often(vocabulary: Vocabulary) -> Sequence[FollowUpCue]:
+    """The cues that say how often a year."""
+    return [cue for cue in vocabulary.follow_up_cues if cue.times]
+
+
+@lru_cache(maxsize=4)
 def _cues(vocabulary: Vocabulary) -> Mapping[str, Sequence[str]]:
     cues: defaultdict[str, list[str]] = defaultdict(list)
     for cue in vocabulary.follow_up_cues:
