@@ -45,6 +45,10 @@ ONGOING = re.compile(f"(?:{PROGRESS}|{STAGE})$")  # 修订工作加快推进 tel
 GROUNDS = ("针对", "对", "围绕", "聚焦", "为", "因", "由于", "整改", "纠正", "查处", "发现", "解决")
 FAULT = re.compile("(?:滞后|不(?:够[\u4e00-\u9fff]{1,2}|及时|到位|严格|规范|充分))(?=[,，;；]|$)")
 CLAUSE_START = re.compile("[,，;；]")
+# A drill that is cancelled was not held; papers that are no longer asked for are a deed.
+CANCELLED = re.compile(
+    "取消(?![^,，。；;]{0,12}(?:证明|材料|事项|许可|审批|环节|收费|手续|[0-9]项))"
+)
 ASKED = re.compile("征求[^,，。；;]{0,4}意见")
 
 
@@ -81,7 +85,7 @@ class Fates:
             held.add("less")
         if IN_PROGRESS.search(words):
             held |= {"progress", "ongoing"} if ONGOING.search(words) else {"progress"}
-        if self._is_put_off(words) or self._patterns.denied.search(words) or _is_faulted(words):
+        if self._is_put_off(words) or self._patterns.denied.search(words) or _is_undone(words):
             held.add("missed")
         elif self._patterns.expected.search(words) or ASKED.search(words):
             held.add("unclear")
@@ -91,6 +95,10 @@ class Fates:
 
     def _is_put_off(self, words: str) -> bool:
         return any(int(year) > self._year for year in YEAR.findall(words))
+
+
+def _is_undone(words: str) -> bool:
+    return CANCELLED.search(words) is not None or _is_faulted(words)
 
 
 def _is_faulted(words: str) -> bool:

@@ -221,12 +221,12 @@ class Reader:
         return measured._replace(outcome="unclear") if is_open else measured
 
     def _is_before(self, plan: FollowUp, words: str) -> bool:
-        """Whether words tell what comes before an end: work begun (开工), names sent in (申报)."""
+        """Whether words tell what comes before an end: work begun, names sent in, a lower level."""
         asked = self._edition.text[plan.start : plan.end]
         is_before = any(
             self._holds(kind, words) and not self._holds(kind, asked) for kind in BEFORE_END
         )
-        return is_before and not self._holds("ended", words)
+        return self._is_lower(asked, words) or (is_before and not self._holds("ended", words))
 
     def _passages(self, number: int) -> list[Passage]:
         """The passages that speak of a plan; a name in quotes that both reports use is telling."""
@@ -546,7 +546,8 @@ class Reader:
         """Whether a passage tells of no end: of a step, of progress, of too little."""
         if "unclear" in told or self._is_step(number, passage):
             return True
-        if self._is_vague(passage) or self._is_lower(number, passage):
+        is_lower = self._is_lower(self._quotes[number], self._words(passage))
+        if is_lower or self._is_vague(passage):
             return True
         is_sure = passage.has_head or passage.likeness >= HEADLESS_SURE
         return "met" not in told and not (is_sure and self._tells_a_doing(passage))
@@ -582,10 +583,9 @@ class Reader:
             for figure in self._figures.get(at, ())
         )
 
-    def _is_lower(self, number: int, passage: Passage) -> bool:
-        """Whether a passage names a lower level (获评市级) than a plan (争创省级)."""
-        asked, told = self._level(self._quotes[number]), self._level(self._words(passage))
-        return 0 < told < asked
+    def _is_lower(self, quote: str, words: str) -> bool:
+        """Whether words name a lower level (获评市级) than a plan (争创省级)."""
+        return 0 < self._level(words) < self._level(quote)
 
     def _level(self, words: str) -> int:
         """The highest level of government that words name, 1 for a county; 0 for none."""
