@@ -18,6 +18,7 @@ CLAUSE_END = re.compile(f"[{CLAUSE_ENDS}]")
 SENTENCE_ENDS = frozenset(";。!?\n")
 WINDOW = 160
 STEPS_BACK = 8
+PAIRED = 3  # figures that may stand side by side: 接待93批146人次
 
 
 class Piece(NamedTuple):
@@ -84,9 +85,9 @@ class Layout:
         sentence = self.sentence(place)
         for _ in range(STEPS_BACK):
             last = bisect_left(self.ends, place)
-            while 0 <= last < len(self.ends) and self.ends[last] == place:  # 93批146人次
-                place = self.starts[last]
-                last -= 1
+            for pair in range(last, max(last - PAIRED, -1), -1):  # back over 93批146人次
+                if pair < len(self.ends) and self.ends[pair] == place:
+                    place = self.starts[pair]
             if place <= sentence:
                 return
             start = max(self.about(place - 1)[0], sentence)

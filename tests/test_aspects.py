@@ -187,7 +187,8 @@ def test_every_word_stands_once_in_its_row() -> None:
 
 @pytest.mark.timeout(5)
 @pytest.mark.parametrize(
-    "bait", ["一是", "“(", "5次", "由5次增加到6次、", "其中5次,", "其中5次;", "5次,、;", "的"]
+    "bait",
+    ["一是", "“(", "5次", "由5次增加到6次、", "其中5次,", "其中5次;", "5次,、;", "的", "其中5次获", "“5次、"],
 )
 def test_no_text_explodes(bait: str) -> None:
     text = bait * 20_000

@@ -225,7 +225,7 @@ def test_a_plain_count_is_read_whatever_its_size(value: int, unit: str) -> None:
 
 
 BAIT = ["1", "一是", "1,234,", "1.2.", "(一", "“1", "近1", "万", "亿", "1至", "一一", "2023-"]
-BAIT += ["几十", "百分之", "1/2", "《1", "0-", "三个", "12件"]
+BAIT += ["几十", "百分之", "1/2", "《1", "0-", "三个", "12件", "资金5亿", "3万群众"]
 
 
 @pytest.mark.parametrize("bait", BAIT)
