@@ -185,11 +185,12 @@ def test_every_word_stands_once_in_its_row() -> None:
         assert len(row.words) == len(set(row.words)), row.kind
 
 
+BAIT = ["一是", "“(", "5次", "由5次增加到6次、", "其中5次,", "其中5次;", "5次,、;", "的"]
+BAIT += ["其中5次获", "“5次、"]
+
+
 @pytest.mark.timeout(5)
-@pytest.mark.parametrize(
-    "bait",
-    ["一是", "“(", "5次", "由5次增加到6次、", "其中5次,", "其中5次;", "5次,、;", "的", "其中5次获", "“5次、"],
-)
+@pytest.mark.parametrize("bait", BAIT)
 def test_no_text_explodes(bait: str) -> None:
     text = bait * 20_000
     starts = [found.start() for found in re.finditer("5次", text)]
