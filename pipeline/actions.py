@@ -30,6 +30,7 @@ DEADLINE = re.compile(
     "(?:[0-9]{1,2}月(?:份|底|末|中旬|上旬|下旬)?|[上下]半年|年底|[一二三四]季度末?)(?:之?前)?,?"
 )
 SESSIONS = re.compile("[0-9一两二三四五六七八九十][余多]?(?:[期场次届轮节堂班]|人次)")
+STAFF = re.compile("[0-9一两二三四五六七八九十]名")  # 抽调3名骨干,完成312份档案补录
 BLANK = re.compile("[ 。!?\n]*+")
 YEAR_IS = re.compile("20[0-9]{2} ?年是")  # 2026年是“十五五”开局之年
 NAMED = re.compile("[^,。;:]{2,16}:(?=.)")  # 抓执法规范：制定清单
@@ -37,10 +38,15 @@ ANSWERS = re.compile("(?:针对|对于|对照|围绕|对)[^,。;]{2,20}(?:问题
 ANSWERED = re.compile(ANSWERS.pattern + "(?:我[局镇委办们])?(?:目前)?(?:已|先后|正在)")
 QUOTED = re.compile(r"[“《(][^”》)]{0,200}[”》)]")
 RESULT = re.compile("[^,]{0,4}结果")  # 每季度评查1次,评查结果全区通报
-BROUGHT = re.compile("把[^,]{2,14}送[到进至上]")  # 把法律知识送到田间地头
+# 把法律知识送到田间地头; 以法治力量护航高质量发展: what it is all for.
+BROUGHT = re.compile(
+    "把[^,]{2,14}送[到进至上]"
+    "|(?:以|用)[^,]{2,30}(?:高质量发展|合法权益|贡献[^,]{0,8}|新篇章|新局面|新台阶)$"
+)
 # What others are asked for; the action is what it shall bring: 争取财政支持,招聘8名.
 ASKED = re.compile("(?:[向与同][^,]{2,16}(?:反映|汇报|沟通|对接|衔接)|争取[^,]{2,12}支持)$")
 OBJECT_FIRST = ("将", "把")  # 争取编制,将新招人员充实到司法所
+OWN_DEED = re.compile("挂钩$|纳入|列入")  # 把登记情况纳入考核 is an action of its own
 LONGEST_LEAD = 8  # characters of 攻坚数据归集: what the clause with the deadline is for
 LONGEST_STATE = 6  # characters of 投入使用, 全面建成: what became of a thing, no action
 
@@ -200,8 +206,8 @@ def _goes_on(action: Action, clause: Span, has_figure: bool, reader: Reader) -> 
     if _has_deadline(words, reader.cues):
         return len(before) <= LONGEST_LEAD
     if has_figure:
-        return not reader.cues.holds("document_verb", before)
-    is_object = words.startswith(OBJECT_FIRST) and not words.endswith("挂钩")
+        return words[0] != "并" and not reader.cues.holds("document_verb", before)
+    is_object = words.startswith(OBJECT_FIRST) and OWN_DEED.search(words) is None
     return is_object or _only_says_how(words, before, reader.cues)
 
 
@@ -226,4 +232,6 @@ def _belongs(words: str, before: str, cues: Cues) -> bool:
     """Whether a figure is of the action before: 举办轮训班3期|培训260人次; 3名参加考试|2名通过."""
     if words[0] in "0123456789近约超" or cues.begins("settles", words):
         return True
+    if words.startswith("完成"):
+        return STAFF.search(before) is not None
     return cues.begins("yield", words) and SESSIONS.search(before) is not None

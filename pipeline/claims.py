@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline import themes
 from pipeline.actions import actions
@@ -32,6 +33,7 @@ OF_THEM = re.compile("(?:上述|这些|以上|对这些|对上述|对以上)(?:�
 ALL_OF_THEM = re.compile("上述|这些|以上|究其|从成因|从原因")
 ANNOUNCES = re.compile("不足|问题|短板|差距|薄弱|表现|体现")
 MAINLY = "主要是"
+MOST_CLAUSES = 12  # of a claim that is looked into; more are bait
 # 一方面是培训少,另一方面是数据未打通: causes side by side.
 SIDES = re.compile(r"(?:另)?一方面(?:是|在于)?,?")
 OTHER_SIDE = "另一方面"
@@ -128,7 +130,30 @@ def claims(claim: Span, reader: Reader) -> list[Span]:
     clauses = pieces(CLAUSE, reader.text, claim)
     if len(clauses) == 2 and _is_another(clauses[0], clauses[1], reader):
         return clauses
-    return [claim]
+    return _two_matters(clauses, reader) if 2 < len(clauses) <= MOST_CLAUSES else [claim]
+
+
+def _two_matters(clauses: Sequence[Span], reader: Reader) -> list[Span]:
+    """A claim of many clauses, in two where both parts are surely of different themes."""
+    whole = Span(clauses[0].start, clauses[-1].end)
+    best, cut = 0, [whole]
+    for before, clause in pairwise(clauses):
+        if _goes_on(clause, before, reader):
+            continue
+        parts = [Span(whole.start, before.end), Span(clause.start, whole.end)]
+        one, other = map(reader.words, parts)
+        sure = themes.apart(one, other, reader.vocabulary)
+        if sure > best and all(claims_something(said, reader.cues) for said in (one, other)):
+            best, cut = sure, parts
+    return cut
+
+
+def _goes_on(clause: Span, before: Span, reader: Reader) -> bool:
+    """Whether a clause says more of the one before: 有的…, 对…, or of a theme of its."""
+    words = reader.words(clause)
+    if words[0] in "对向与" or reader.cues.begins("carries_on", words):
+        return True
+    return not set(reader.themes(clause)).isdisjoint(reader.themes(before))
 
 
 def bare(claim: Span, reader: Reader) -> Span:
@@ -196,8 +221,23 @@ def _causes_listed(sentence: Span, reader: Reader) -> list[Span]:
     if len(segments) > 1:
         return segments
     clauses = pieces(CLAUSE, reader.text, sentence)
-    is_list = len(clauses) > 2 and all(_is_own_cause(clause, reader) for clause in clauses)
-    return clauses if is_list else segments
+    if len(clauses) > 2 and all(_is_own_cause(clause, reader) for clause in clauses):
+        return clauses
+    return _by_matter(clauses, reader) if len(clauses) > 3 else segments
+
+
+def _by_matter(clauses: Sequence[Span], reader: Reader) -> list[Span]:
+    """A long sentence's clauses, together as long as they share a theme or show none."""
+    causes, known = list[Span](), set[str]()
+    for clause in clauses:
+        shown = set(reader.themes(clause))
+        if causes and (not shown or not known or shown & known):
+            causes[-1] = Span(causes[-1].start, clause.end)
+            known |= shown
+        else:
+            causes.append(clause)
+            known = shown
+    return causes
 
 
 def _sides(sentence: Span, reader: Reader) -> list[Span]:

@@ -25,6 +25,11 @@ TOPIC = re.compile(r"(?:方面|问题|原因|表现|情况)$")
 ENDS_LOW = re.compile(r"(?:[少低弱差慢窄难浅乱旧薄]|不[^,。;不]{1,3})$")
 # 存在人员缺、设备差、经费少的问题: what there is of it stands between.
 EXISTING = re.compile("存在[^,。;]{4,60}(?:的|等)(?:问题|现象|情况)$")
+# 仍有不少短板: that there are shortcomings, at the end of what announces them.
+ANNOUNCED = re.compile(
+    "(?:有|存在)(?:着)?(?:不少|一些|许多|诸多|一定|较大|不小|明显|若干|很大)?的?"
+    "(?:短板|差距|不足|欠缺|问题|困难|弱项|薄弱环节|距离)(?:[和与、](?:短板|差距|不足|问题|困难|弱项))?$"
+)
 LONGEST = 300  # characters of a sentence that owns up to a shortcoming outside its part
 PARAGRAPH = 1000  # characters to look back for a line's start: no input may make that quadratic
 LEAST = 4  # characters of a statement
@@ -147,6 +152,6 @@ def claims_something(words: str | None, cues: Cues) -> bool:
         or ENDS_LOW.search(words) is not None
         or EXISTING.search(words) is not None
     )
-    if not claims or cues.holds("empty_claim", words):
+    if not claims or cues.holds("empty_claim", words) or ANNOUNCED.search(words):
         return False
     return EXISTING.search(words) is not None or not TOPIC.search(words)

@@ -78,11 +78,7 @@ def stretches(text: str, sections: Sequence[Section], cues: Cues) -> Iterator[St
         if part.role not in ("shortcomings", "plan"):
             continue
         whole = walk.enter(part)
-        may_claim = whole.kind == "shortcoming" and whole.is_item
-        is_claim = may_claim and (
-            claims_something(part.heading, cues) or _is_explained(text, part, cues)
-        )
-        for own in _own_text(text, ordered, index, is_claim):
+        for own in _own_text(text, ordered, index, _is_said_by_heading(text, whole, cues)):
             leads = part.level == 1 and own.end < part.span.end
             stretch = whole.narrowed(own, leads)
             yield stretch
@@ -126,10 +122,19 @@ def _own_text(text: str, ordered: Sequence[Section], index: int, is_claim: bool)
         yield Span(start, part.span.end)
 
 
-def _is_explained(text: str, part: Section, cues: Cues) -> bool:
-    """Whether the cause follows a heading at once, which then is the claim: 人手紧。原因是…"""
-    end = _after_heading(text, part, part.span.start, has_parts=True)
-    return cues.begins("cause_lead", text[end : end + LEAD].lstrip("。;\n "))
+def _is_said_by_heading(text: str, whole: Stretch, cues: Cues) -> bool:
+    """Whether an item's heading is its statement: a claim, or what is followed by its cause only,
+    人手紧。原因是…, or by the end of the report, 6.改造陵园。奋进新征程,我局将…
+    """
+    heading = whole.section.heading
+    if not heading or not whole.is_item:
+        return False
+    end = _after_heading(text, whole.section, whole.section.span.start, has_parts=True)
+    after = text[end : end + LEAD].lstrip("。;\n ")
+    if whole.kind == "plan":
+        return cues.begins("closing", after)
+    is_explained = cues.begins("cause_lead", after)
+    return whole.kind == "shortcoming" and (is_explained or claims_something(heading, cues))
 
 
 def _starts_within(ordered: Sequence[Section], index: int, part: Section) -> bool:

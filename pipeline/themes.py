@@ -27,6 +27,8 @@ CUE_WEIGHT = 5  # how often a cue is counted; a letter or a pair counts once
 # none of the twenty leaves it open (tests/test_themes.py measures both).
 NEXT = 0.55
 NONE = 0.6
+SURE = 3000  # weight of a theme that a part of a statement is surely about
+ASIDE_OF = 0.4  # of the later part's own theme, what it may say for the earlier one's
 LEAST = 1600  # weight for the best theme, from which it is more than a guess
 NO_THEME = ""
 CUE = "@"  # marks a cue among the signs
@@ -63,6 +65,20 @@ def of(statement: str, vocabulary: Vocabulary) -> tuple[str, ...]:
         return named
     words = _learned_words(vocabulary).weigh(dict.fromkeys(_words(said, vocabulary)))
     return _named(weights + words, vocabulary)
+
+
+def apart(one: str, other: str, vocabulary: Vocabulary) -> int:
+    """How surely two parts of a statement are each of a theme that the other says nothing for.
+
+    The weight of both themes together; 0 where they are not apart.
+    """
+    here, there = (
+        weighed(said, cued(said, vocabulary), vocabulary)[:-1].tolist() for said in (one, other)
+    )
+    sure, surer = max(here), max(there)
+    first, second = here.index(sure), there.index(surer)
+    is_apart = here[second] <= 0 and there[first] <= ASIDE_OF * surer and min(sure, surer) >= SURE
+    return sure + surer if is_apart else 0
 
 
 def weighed(said: str, shown: Iterable[str], vocabulary: Vocabulary) -> Weights:
