@@ -29,7 +29,7 @@ NEXT = 0.55
 NONE = 0.6
 SURE = 3000  # weight of a theme that a part of a statement is surely about
 ASIDE_OF = 0.4  # of the later part's own theme, what it may say for the earlier one's
-LEAST = 1600  # weight for the best theme, from which it is more than a guess
+LEAST = 1400  # weight for the best theme, from which it is more than a guess
 NO_THEME = ""
 CUE = "@"  # marks a cue among the signs
 Groups = tuple[tuple[str, ...], ...]  # alternatives, a tuple of words each
@@ -178,8 +178,12 @@ def _learned(vocabulary: Vocabulary) -> Evidence:
 
 @lru_cache(maxsize=4)
 def _learned_words(vocabulary: Vocabulary) -> Evidence:
-    """What words say; a second to learn, for statements without a cue only."""
-    examples = [(_words(said, vocabulary), labels) for said, labels in _labelled(vocabulary)]
+    """What words say where no cue does."""
+    examples = [
+        (_words(said, vocabulary), labels)
+        for said, labels in _labelled(vocabulary)
+        if not cued(said, vocabulary)
+    ]
     return learn(examples, len(_labels(vocabulary)))
 
 

@@ -81,7 +81,7 @@ class Taught:
 
 
 def test_half_of_the_labelled_statements_teach_the_other_half() -> None:
-    """One label in common is right; of those without a theme nearly half are left open."""
+    """One label in common is right; of those without a theme two in five are left open."""
     taught = Taught(VOCABULARY.theme_statements[::2])
     found = [
         (row, themes.of(normalise(row.text), taught))  # type: ignore[arg-type]
@@ -91,7 +91,7 @@ def test_half_of_the_labelled_statements_teach_the_other_half() -> None:
     is_open = [not named for row, named in found if not row.themes]
     named = [len(named) for row, named in found if row.themes]
     assert sum(right) / len(right) >= 0.96
-    assert sum(is_open) / len(is_open) >= 0.45
+    assert sum(is_open) / len(is_open) >= 0.4
     assert sum(named) / len(named) <= 1.65  # a theme for everything would be right always
 
 
