@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ VOCABULARY = Vocabulary()
 CASES: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("cases").joinpath("themes.toml").read_text(encoding="utf-8")
 )["case"]
+GOLD = Path(__file__).with_name("gold")
 EXAMPLES = [(row, example) for row in VOCABULARY.themes for example in row.examples]
 
 
@@ -93,6 +95,21 @@ def test_half_of_the_labelled_statements_teach_the_other_half() -> None:
     assert sum(right) / len(right) >= 0.96
     assert sum(is_open) / len(is_open) >= 0.4
     assert sum(named) / len(named) <= 1.65  # a theme for everything would be right always
+
+
+def test_no_labelled_statement_stands_in_the_gold() -> None:
+    """What was learned from must not be what is asked."""
+    asked = {
+        normalise(said["quote"])
+        for path in GOLD.glob("*.json")
+        for said in statements_of(json.loads(path.read_text(encoding="utf-8")))
+    }
+    assert len(asked) > 600
+    assert asked.isdisjoint(normalise(row.text) for row in VOCABULARY.theme_statements)
+
+
+def statements_of(gold: Any) -> list[dict[str, Any]]:
+    return gold.get("statements", []) if isinstance(gold, dict) else []
 
 
 def test_every_labelled_statement_is_of_themes_that_are() -> None:
