@@ -13,8 +13,8 @@ each the modules that only it reads with:
 5. `figures`     text → the figures: span, value, unit, qualifier
                  (`cells`, `measures`, `numerals`, `not_figures`)
 6. `aspects`     figures → what they count, whose they are, result or target
-                 (`cues`, `counted`, `columns`, `scope`, `actors`, `parts`,
-                 `endings`)
+                 (`cues`; `counted` names the thing: `rightward` and `leftward` of the figure,
+                 `nearby`, `phrases`; `columns`, `scope`, `actors`, `parts`, `endings`)
 7. `indicators`  figures → the indicator of each; what is mentioned without a number
                  (`pieces`, `triggers`, `mentions`)
 8. `statements`  text → shortcomings, causes, remedies, plans and their themes

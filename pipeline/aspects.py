@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from pipeline import columns, counted, cues, parts, scope
-from pipeline.counted import DURATIONS
 from pipeline.cues import Reading
+from pipeline.phrases import DURATIONS
 from pipeline.records import Aspect, Figure, Identity, Role, Section, changed
 from pipeline.vocabulary import Vocabulary
 
