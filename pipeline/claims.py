@@ -33,7 +33,7 @@ OF_THEM = re.compile("(?:上述|这些|以上|对这些|对上述|对以上)(?:�
 ALL_OF_THEM = re.compile("上述|这些|以上|究其|从成因|从原因")
 ANNOUNCES = re.compile("不足|问题|短板|差距|薄弱|表现|体现")
 MAINLY = "主要是"
-MOST_CLAUSES = 12  # of a claim that is looked into; more are bait
+MOST_CLAUSES = 12  # of a claim or cause that is looked into; more are bait
 # 一方面是培训少,另一方面是数据未打通: causes side by side.
 SIDES = re.compile(r"(?:另)?一方面(?:是|在于)?,?")
 OTHER_SIDE = "另一方面"
@@ -223,7 +223,7 @@ def _causes_listed(sentence: Span, reader: Reader) -> list[Span]:
     clauses = pieces(CLAUSE, reader.text, sentence)
     if len(clauses) > 2 and all(_is_own_cause(clause, reader) for clause in clauses):
         return clauses
-    return _by_matter(clauses, reader) if len(clauses) > 3 else segments
+    return _by_matter(clauses, reader) if 3 < len(clauses) <= MOST_CLAUSES else segments
 
 
 def _by_matter(clauses: Sequence[Span], reader: Reader) -> list[Span]:

@@ -73,7 +73,8 @@ def apart(one: str, other: str, vocabulary: Vocabulary) -> int:
     The weight of both themes together; 0 where they are not apart.
     """
     here, there = (
-        weighed(said, cued(said, vocabulary), vocabulary)[:-1].tolist() for said in (one, other)
+        weighed(said, cued(said, vocabulary), vocabulary)[:-1].tolist()
+        for said in (one[:LONGEST], other[:LONGEST])
     )
     sure, surer = max(here), max(there)
     first, second = here.index(sure), there.index(surer)
