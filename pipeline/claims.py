@@ -158,19 +158,13 @@ def _goes_on(clause: Span, before: Span, reader: Reader) -> bool:
 
 def bare(claim: Span, reader: Reader) -> Span:
     """A claim without 但也存在 before it and 等问题 after it."""
-    words = reader.words(claim)
-    lead = reader.cues.patterns["claim_lead"].match(words)
-    start = claim.start
-    while lead and lead.end() < len(words):
-        start, words = start + lead.end(), words[lead.end() :]
-        lead = reader.cues.patterns["claim_lead"].match(words)
+    lead, start = reader.cues.patterns["claim_lead"], claim.start
+    while (found := lead.match(reader.text, start, claim.end)) and found.end() < claim.end:
+        start = found.end()
     if start == claim.start:
         return claim
-    end = claim.end
-    for tail in reader.cues.patterns["claim_tail"].finditer(words):
-        if tail.end() == len(words):
-            end = start + tail.start()
-            break
+    tails = reader.cues.patterns["claim_tail"].finditer(reader.text, start, claim.end)
+    end = next((tail.start() for tail in tails if tail.end() == claim.end), claim.end)
     return trim(reader.text, start, end)
 
 
