@@ -27,8 +27,8 @@ each the modules that only it reads with:
 - Into a build: `ingest` (`isolate`, `warm`, `sources`) hands reports to `store` (`rows`,
   `sentences`, `builds`, `schema.sql`, `derived.sql`), which applies `corrections` (`ledger`) and
   lets `series` add what only consecutive reports show (`series.sql`, `told.sql`, `editions`,
-  `recurrence`, `outcomes`, `answers`, `fates`, `terms`, `reuse`,
-  `wording`).
+  `recurrence`, `reuse`, `wording`; `outcomes`: what became of a plan, with `asked`, `later`,
+  `answers`, `terms`, `fates`, `turns`, `shares`, `targets`, `judging`).
 - Out of it: `export`, `download`, `jsonform`.
 - How good it is: `evaluate` (`gold`, `scoring`, `gains`). Whether its tables hold: `check`.
 - On a fresh machine: `environment`.

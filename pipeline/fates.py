@@ -7,13 +7,16 @@ however its words sound; one that is expected without a date leaves it open.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from pipeline.vocabulary import Vocabulary
+
+Outcome = Literal["met", "missed", "unclear", "not_reported", "no_later_report"]
 
 ADVERB = "能够|按计划|按要求|按原计划|[\u4e00-\u9fff]{0,2}"  # 未能如期 is 未能 and two letters
 NOT = f"(?:未(?!成年|来|经|知|婚|遂|央)|没有|没能|没)(?:{ADVERB})"
@@ -121,6 +124,15 @@ def is_late(plan: str, words: str) -> bool:
         return False
     told = [int(month) for month in MONTH.findall(words)]
     return bool(told) and min(told) > int(asked.group(1) or HALF_YEAR)
+
+
+@lru_cache(maxsize=4)
+def cues_of(vocabulary: Vocabulary) -> Mapping[str, Sequence[str]]:
+    """The words of a vocabulary by the kind of cue."""
+    cues: defaultdict[str, list[str]] = defaultdict(list)
+    for cue in vocabulary.follow_up_cues:
+        cues[cue.outcome].append(cue.word)
+    return cues
 
 
 @lru_cache(maxsize=4)
