@@ -145,6 +145,14 @@ class Marked:
     def title(self, line: Line) -> bool:
         return self._kind(line) == "heading" or looks_like_title(line.text)
 
+    def title_at(self, lines: Sequence[Line]) -> int:
+        """Index of the first line that is marked as a heading and reads as a title; else -1."""
+        headings = {block.span.start for block in self.blocks if block.kind == "heading"}
+        for index, line in enumerate(lines[:HEAD_LINES] if headings else ()):
+            if line.start in headings and looks_like_title(line.text):
+                return index
+        return -1
+
     def _kind(self, line: Line) -> str | None:
         for block in self.blocks:
             if block.span.start <= line.start and line.end <= block.span.end:
@@ -237,9 +245,13 @@ def looks_like_title(line: str) -> bool:
 
 
 def _first_of_body(lines: Sequence[Line], starts_body: LineTest, marked: Marked) -> int:
-    """Index of the first line of the introduction, or of the first heading."""
+    """Index of the first line of the introduction, or of the first heading.
+
+    What stands above a title that the file format marks as a heading is no text of the report.
+    """
+    above = marked.title_at(lines)
     for index, line in enumerate(lines[:HEAD_LINES]):
-        if marked.chrome(line):
+        if index <= above or marked.chrome(line):
             continue
         if starts_body(line.text) or _is_text(line):
             return index
