@@ -45,6 +45,14 @@ PROGRESS = "(?:加快|有序|稳步|扎实|深入|积极|顺利|持续|全面|�
 STAGE = "(?:进入|处于|仍在|尚在)[^,，。；;]{0,10}阶段"
 IN_PROGRESS = re.compile(f"{PROGRESS}|{STAGE}")
 ONGOING = re.compile(f"(?:{PROGRESS}|{STAGE})$")  # 修订工作加快推进 tells no end of 修订
+PARTLY = re.compile(  # 完成七成, 完成总量的78%
+    "(?:完成|进度)[^,，。；;率0-9]{0,10}"
+    "(?:[一二三四五六七八九]成(?![立效为果功员本])|过半|大半|近半|[二三四五六七八九十]分之"
+    "|[0-9]{1,2}(?:[.][0-9]{1,2})?%)"
+)
+EXCEPT = re.compile(  # 除2个新设社区外 not all have it; 除3个站点外还 tells of more
+    "除[^,，。；;]{0,6}[0-9一二两三四五六七八九十]{1,3}[个家名处所人村户项件][^,，。；;]{0,16}(?:外|之外)$"
+)
 GROUNDS = ("针对", "对", "围绕", "聚焦", "为", "因", "由于", "整改", "纠正", "查处", "发现", "解决")
 FAULT = re.compile("(?:滞后|不(?:够[\u4e00-\u9fff]{1,2}|及时|到位|严格|规范|充分))(?=[,，;；]|$)")
 CLAUSE_START = re.compile("[,，;；]")
@@ -86,6 +94,10 @@ class Fates:
             held.add("every")
         if LESS.search(words):
             held.add("less")
+        if PARTLY.search(words):
+            held.add("partly")
+        if EXCEPT.search(words):
+            held.add("except")
         if IN_PROGRESS.search(words):
             held |= {"progress", "ongoing"} if ONGOING.search(words) else {"progress"}
         if self._is_put_off(words) or self._patterns.denied.search(words) or _is_undone(words):

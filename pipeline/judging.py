@@ -14,7 +14,7 @@ from pipeline.editions import Stated
 from pipeline.fates import Outcome, cues_of, is_late
 from pipeline.later import BEFORE_END, Later
 from pipeline.shares import Shares
-from pipeline.terms import is_doing, made, makes, terms
+from pipeline.terms import DOING, GAP, is_doing, made, making, terms
 from pipeline.turns import turns_of
 from pipeline.vocabulary import Vocabulary
 
@@ -31,6 +31,10 @@ BACK_DEGREE = 0.25  # likeness from which a plan of degree is back as a shortcom
 NEAR_DEGREE = 0.2  # likeness from which a passage touches a plan of degree
 BUILDING = "建设"
 REGIME = "制度"  # the kind of what is made
+MAKINGS = frozenset(  # the senses of doing by which a thing comes to be
+    DOING + sense
+    for sense in ("制定", "建立", "使用", "公布", "完成", "购置", "推行", "恢复", "通过", "发放")
+)
 
 
 class Judged(NamedTuple):
@@ -143,9 +147,12 @@ class Judging:
 
     def _is_doubtful(self, number: int, passage: Passage, told: frozenset[str]) -> bool:
         """Whether a passage tells of no end: of a step, of progress, of too little."""
-        if "unclear" in told or self._is_step(number, passage):
+        words = self._later.words(passage)
+        if "unclear" in told or self._later.holds("partly", words):
             return True
-        if self._later.is_lower(number, self._later.words(passage)) or self._is_vague(passage):
+        if self._is_step(number, passage) or self._is_vague(passage):
+            return True
+        if self._later.is_lower(number, words):
             return True
         is_sure = passage.has_head or passage.likeness >= HEADLESS_SURE
         return "met" not in told and not (is_sure and self._tells_a_doing(passage))
@@ -165,11 +172,9 @@ class Judging:
         words = self._later.words(passage)
         if self._later.holds("deed", words) or self._turns.regular(words) is not None:
             return True
-        told = self._later.answers.clauses
-        return any(
-            self._later.figures.get(at) or any(map(is_doing, told[at].terms))
-            for at in range(passage.first, passage.last + 1)
-        )
+        if any(self._later.figures.get(at) for at in range(passage.first, passage.last + 1)):
+            return True
+        return any(map(is_doing, self._later.terms(passage)))
 
     def _is_step(self, number: int, passage: Passage) -> bool:
         """Whether a passage tells only what comes before (学习借鉴外地经验), and the plan more."""
@@ -197,15 +202,45 @@ class Judging:
         all_of = words + self._later.after(passage.last) if target is not None else words
         if self._asked.holds("every", number) and not self._later.holds("every", all_of):
             return True
-        return self._lacks_what_is_made(number, words)
+        return self._lacks_what_is_made(number, passage, told)
 
-    def _lacks_what_is_made(self, number: int, words: str) -> bool:
-        """Whether a plan makes something of a kind of which words tell of nothing made."""
-        concrete = self._asked.concrete[number]
-        wanted = {makes(clause, self._vocabulary) for clause in concrete} - {""}
-        if wanted == {REGIME} and self._is_kept(number, words):
+    def _lacks_what_is_made(self, number: int, passage: Passage, told: frozenset[str]) -> bool:
+        """Whether a plan makes something of a kind of which a passage tells of nothing made."""
+        found = [making(clause, self._vocabulary) for clause in self._asked.concrete[number]]
+        wanted = [one for one in found if one is not None]
+        words = self._later.words(passage)
+        if not wanted:
             return False
-        return bool(wanted) and not wanted & set(made(words, self._vocabulary))
+        if {one.kind for one in wanted} == {REGIME} and self._is_kept(number, words):
+            return False
+        if not self._is_making(number, passage, told):
+            return True
+        kinds, said = set(made(words, self._vocabulary)), self._later.terms(passage)
+        return not any(one.kind in kinds and self._is_of_matter(one.matter, said) for one in wanted)
+
+    def _is_making(self, number: int, passage: Passage, told: frozenset[str]) -> bool:
+        """Whether a passage tells that something came to be, or that just what a plan does."""
+        words, holds = self._later.words(passage), self._later.holds
+        if "met" in told or holds("deed", words):
+            return True
+        if any(holds(kind, words) and self._asked.holds(kind, number) for kind in BEFORE_END):
+            return True
+        asked = terms(self._asked.quotes[number], self._vocabulary).all
+        doings = {term for term in self._later.terms(passage) if is_doing(term)}
+        return not doings.isdisjoint(asked | MAKINGS)
+
+    def _is_of_matter(self, matter: str, said: frozenset[str]) -> bool:
+        """Whether a passage says of what a thing is (优待事项职责清单, and no 权责清单)."""
+        rest = matter
+        for word in self._general:
+            rest = rest.replace(word, GAP)
+        telling = self._telling(matter)
+        return not self._telling(rest) or not telling.isdisjoint(said)
+
+    def _telling(self, words: str) -> frozenset[str]:
+        """The pairs of letters of words that are not of every plan."""
+        found = terms(words, self._vocabulary).all - self._general
+        return frozenset(term for term in found if len(term) == PAIR and not is_doing(term))
 
     def _is_kept(self, number: int, words: str) -> bool:
         """Whether a regime of so many a year (季度通报制度) is seen kept (按季度通报)."""
@@ -215,8 +250,10 @@ class Judging:
     def _is_built(self, number: int, words: str) -> bool:
         """Whether what is to be strengthened (加强宣传阵地建设) was added to (新建阵地6个)."""
         quote = self._asked.quotes[number]
-        kind = makes(quote, self._vocabulary) if quote.endswith(BUILDING) else ""
-        return kind in made(words, self._vocabulary) and self._later.holds("growth", words)
+        built = making(quote, self._vocabulary) if quote.endswith(BUILDING) else None
+        if built is None or not self._later.holds("growth", words):
+            return False
+        return built.kind in made(words, self._vocabulary)
 
     def _is_counted(self, number: int, target: Stated, passage: Passage) -> bool:
         """Whether words without a figure reach a target: of 1, of so many a year (按季), of all."""

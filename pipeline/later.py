@@ -56,6 +56,11 @@ class Later:
     def words(self, passage: Passage) -> str:
         return self.answers.span(passage).of(self.edition.text)
 
+    def terms(self, passage: Passage) -> frozenset[str]:
+        """The terms of the clauses of a passage."""
+        told = self.answers.clauses[passage.first : passage.last + 1]
+        return frozenset[str]().union(*(clause.terms for clause in told))
+
     def clause(self, at: int) -> str:
         """The words of the clause of this number."""
         return self.answers.clauses[at].span.of(self.edition.text)

@@ -30,6 +30,7 @@ OUT_OF = 0.5  # taken off a whole (12处已修缮9处) of which the clause says 
 HEADLESS_FIGURE = 0.85  # worth of a figure whose passage lacks the noun at the plan's end
 SUBJECT_AFTER = 0.9  # worth of a passage that goes on after the figure
 LEAST_GAIN = 0.03  # what a clause must add to those after it, for its figure to be meant
+BARE = 8  # code points of a clause that can name no subject of its own
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
 BESIDES = "兼"
 PER_HEAD_TOLD = re.compile(rf"(?:{EACH}|均)[^,，。；;]*$")
@@ -191,7 +192,7 @@ class Targets:
     def _doubted(self, number: int, at: int, *, is_repeated: bool) -> Outcome:
         """A figure reaches no target where its clause, or the next of a repeated one, denies it."""
         later, words = self._later, self._later.clause(at)
-        after = later.after(at) if is_repeated else ""
+        after = later.after(at) if is_repeated or self._goes_on(at) else ""
         if later.holds("missed", words) or later.holds("missed", after):
             return "missed"
         is_open = (
@@ -202,6 +203,11 @@ class Targets:
             or later.holds("missed", later.before(at))
         )
         return "unclear" if is_open else "met"
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether the next clause says the same subject's fate in few words (正在调处中)."""
+        is_bare = not self._later.figures.get(at + 1)
+        return is_bare and 0 < len(self._later.after(at)) <= BARE
 
     def _grown_from(self, found: Stated, span: Span) -> Decimal:
         """What a figure grew from in its own clause (由11名增至15名); 0 where that is not said."""

@@ -30,6 +30,9 @@ LONGEST_UNIT = 2  # letters after a number (人次) that are its unit, and no no
 PERSON_UNITS = frozenset("人名位")  # 增加1人 says persons, as 增配人员2名 does
 PERSONS = "人员"
 RARITY = 0.4  # how fast a term that stands more often tells less
+GROUND = re.compile("对照|按照?|依照|参照|遵照|依据|根据|结合|围绕|依托|利用|运用|借助|凭借|通过")
+LONGEST_GROUND = 40  # code points before a thing, in which the word stands that grounds on it
+CLAUSE_START = re.compile("[,，;；:：。\n]")
 GAP = "\n"  # stands where a word was taken out, so that no pair spans it
 
 
@@ -111,26 +114,60 @@ def object_of(clause: str, vocabulary: Vocabulary) -> str:
 def made(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The kinds of thing that a text says are made, in its order: 制度, 平台, 手册.
 
+    What only grounds a doing (对照清单梳理事项) is not made by it.
+
     >>> made("印发清单并建立工作机制", Vocabulary())
     ('清单', '制度')
+    >>> made("对照权责清单梳理事项", Vocabulary())
+    ()
     """
     senses = _senses(vocabulary)
-    return tuple(senses.made_of[word] for word, _, _ in senses.made.find_matches_as_indexes(text))
+    return tuple(
+        senses.made_of[word]
+        for word, start, _ in senses.made.find_matches_as_indexes(text)
+        if not _is_ground(text[max(0, start - LONGEST_GROUND) : start], senses)
+    )
 
 
-def makes(clause: str, vocabulary: Vocabulary) -> str:
-    """The kind of thing that a clause of a plan makes: that which it ends in; else empty.
+def _is_ground(before: str, senses: Senses) -> bool:
+    """Whether the words before a thing name it as a ground: no doing is between."""
+    grounds = list(GROUND.finditer(CLAUSE_START.split(before)[-1]))
+    if not grounds:
+        return False
+    found = senses.finder.find_matches_as_indexes(grounds[-1].string[grounds[-1].end() :])
+    return not any(senses.doing[word] for word, _, _ in found)
 
-    >>> makes("新建服务站3个", Vocabulary())
-    '站点'
-    >>> makes("将学法纳入服务站年度评比", Vocabulary())
-    ''
+
+class Making(NamedTuple):
+    """The kind of thing that a plan makes, and what it is of: 清单, 优待事项职责."""
+
+    kind: str
+    matter: str
+
+
+def making(clause: str, vocabulary: Vocabulary) -> Making | None:
+    """What a clause of a plan makes: that in which it ends; None where it ends in no such thing.
+
+    >>> making("新建法律服务站3个", Vocabulary())
+    Making(kind='站点', matter='法律')
+    >>> making("将学法纳入服务站年度评比", Vocabulary()) is None
+    True
     """
     senses = _senses(vocabulary)
-    for word, _, end in reversed(senses.made.find_matches_as_indexes(clause)):
+    for word, start, end in reversed(senses.made.find_matches_as_indexes(clause)):
         rest = clause[end:]
-        return senses.made_of[word] if len(rest) <= AFTER_MADE or rest[0].isdigit() else ""
-    return ""
+        if len(rest) <= AFTER_MADE or rest[0].isdigit():
+            return Making(senses.made_of[word], _after_doing(clause[:start], senses))
+        return None
+    return None
+
+
+def _after_doing(words: str, senses: Senses) -> str:
+    """What stands after the last word of doing."""
+    doing = [
+        end for word, _, end in senses.finder.find_matches_as_indexes(words) if senses.doing[word]
+    ]
+    return words[max(doing, default=0) :]
 
 
 class Weights:
