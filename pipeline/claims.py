@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -37,6 +37,7 @@ MOST_CLAUSES = 12  # of a claim or cause that is looked into; more are bait
 # 一方面是培训少,另一方面是数据未打通: causes side by side.
 SIDES = re.compile(r"(?:另)?一方面(?:是|在于)?,?")
 OTHER_SIDE = "另一方面"
+VIEWED = re.compile("(?:主观|客观)(?:上|方面|原因)?(?:来?[看讲])?,")  # 主观上,培训偏少
 
 
 def shortcomings(sentence: Span, stretch: Stretch, said: int, reader: Reader) -> Iterator[Found]:
@@ -135,17 +136,31 @@ def claims(claim: Span, reader: Reader) -> list[Span]:
 
 def _two_matters(clauses: Sequence[Span], reader: Reader) -> list[Span]:
     """A claim of many clauses, in two where both parts are surely of different themes."""
-    whole = Span(clauses[0].start, clauses[-1].end)
-    best, cut = 0, [whole]
+    cuts = [
+        (one, other)
+        for before, clause, one, other in _cuts(clauses)
+        if not _goes_on(clause, before, reader)
+        and all(claims_something(reader.words(part), reader.cues) for part in (one, other))
+    ]
+    return _surest(cuts, reader) or [Span(clauses[0].start, clauses[-1].end)]
+
+
+def _cuts(clauses: Sequence[Span]) -> Iterator[tuple[Span, Span, Span, Span]]:
+    """The neighbours at each comma, and the parts before and after it."""
+    start, end = clauses[0].start, clauses[-1].end
     for before, clause in pairwise(clauses):
-        if _goes_on(clause, before, reader):
-            continue
-        parts = [Span(whole.start, before.end), Span(clause.start, whole.end)]
+        yield before, clause, Span(start, before.end), Span(clause.start, end)
+
+
+def _surest(cuts: Iterable[tuple[Span, Span]], reader: Reader) -> list[Span]:
+    """The two parts that are most surely of different themes; empty where none are."""
+    best, found = 0, list[Span]()
+    for parts in cuts:
         one, other = map(reader.words, parts)
         sure = themes.apart(one, other, reader.vocabulary)
-        if sure > best and all(claims_something(said, reader.cues) for said in (one, other)):
-            best, cut = sure, parts
-    return cut
+        if sure > best:
+            best, found = sure, list(parts)
+    return found
 
 
 def _goes_on(clause: Span, before: Span, reader: Reader) -> bool:
@@ -208,16 +223,26 @@ def causes(sentence: Span, stretch: Stretch, reader: Reader) -> Iterator[Found]:
 
 
 def _causes_listed(sentence: Span, reader: Reader) -> list[Span]:
-    """A sentence's segments; its clauses where each of three or more is a cause of its own."""
+    """What stands on either side, or the segments of a sentence, each cut where its matter is."""
     if OTHER_SIDE in reader.words(sentence):
         return _sides(sentence, reader)
     segments = pieces(SEGMENT, reader.text, sentence)
-    if len(segments) > 1:
-        return segments
-    clauses = pieces(CLAUSE, reader.text, sentence)
+    return [cause for segment in segments for cause in _causes_in(segment, reader)]
+
+
+def _causes_in(segment: Span, reader: Reader) -> list[Span]:
+    """A segment's clauses where each of three or more is a cause of its own, else its matters."""
+    lead = VIEWED.match(reader.text, segment.start, segment.end)
+    segment = Span(lead.end(), segment.end) if lead else segment
+    clauses = pieces(CLAUSE, reader.text, segment)
     if len(clauses) > 2 and all(_is_own_cause(clause, reader) for clause in clauses):
         return clauses
-    return _by_matter(clauses, reader) if 3 < len(clauses) <= MOST_CLAUSES else segments
+    if not 1 < len(clauses) <= MOST_CLAUSES:
+        return [segment]
+    if len(clauses) > 3:
+        return _by_matter(clauses, reader)
+    cuts = ((one, other) for _, _, one, other in _cuts(clauses))
+    return _surest(cuts, reader) or [segment]
 
 
 def _by_matter(clauses: Sequence[Span], reader: Reader) -> list[Span]:
@@ -225,7 +250,8 @@ def _by_matter(clauses: Sequence[Span], reader: Reader) -> list[Span]:
     causes, known = list[Span](), set[str]()
     for clause in clauses:
         shown = set(reader.themes(clause))
-        if causes and (not shown or not known or shown & known):
+        goes_on = not shown or not known or bool(shown & known)
+        if causes and (goes_on or reader.cues.begins("carries_on", reader.words(clause))):
             causes[-1] = Span(causes[-1].start, clause.end)
             known |= shown
         else:

@@ -27,7 +27,7 @@ CUE_WEIGHT = 5  # how often a cue is counted; a letter or a pair counts once
 # none of the twenty leaves it open (tests/test_themes.py measures both).
 NEXT = 0.55
 NONE = 0.6
-SURE = 3000  # weight of a theme that a part of a statement is surely about
+SURE = 2850  # weight of a theme that a part of a statement is surely about
 ASIDE_OF = 0.4  # of the later part's own theme, what it may say for the earlier one's
 LEAST = 1400  # weight for the best theme, from which it is more than a guess
 NO_THEME = ""
@@ -78,7 +78,8 @@ def apart(one: str, other: str, vocabulary: Vocabulary) -> int:
     )
     sure, surer = max(here), max(there)
     first, second = here.index(sure), there.index(surer)
-    is_apart = here[second] <= 0 and there[first] <= ASIDE_OF * surer and min(sure, surer) >= SURE
+    is_aside = here[second] <= ASIDE_OF * sure and there[first] <= ASIDE_OF * surer
+    is_apart = is_aside and min(sure, surer) >= SURE
     return sure + surer if is_apart else 0
 
 
