@@ -251,7 +251,7 @@ def _by_matter(clauses: Sequence[Span], reader: Reader) -> list[Span]:
     for clause in clauses:
         shown = set(reader.themes(clause))
         goes_on = not shown or not known or bool(shown & known)
-        if causes and (goes_on or reader.cues.begins("carries_on", reader.words(clause))):
+        if causes and (goes_on or reader.text[clause.start] in "也且而并"):
             causes[-1] = Span(causes[-1].start, clause.end)
             known |= shown
         else:
