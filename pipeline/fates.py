@@ -36,6 +36,11 @@ DEADLINE = re.compile("(?<![0-9])([0-9]{1,2})月(?:份|底|末|中旬|上旬|下
 WITHIN_YEAR = re.compile("年内|年底|年末|下半年|全年|开工|启动")
 MONTH = re.compile("(?<![0-9])([0-9]{1,2})月(?!至|-|—|到|、)")
 HALF_YEAR = 6
+BEST = re.compile("前([一二三四五六七八九十]|[0-9]{1,2})(?![0-9期往后者来提年个季月项])")  # 前三
+RANK = re.compile(
+    "第([一二三四五六七八九十]|[0-9]{1,2})(?![0-9十一二三四五六七八九季届次批期个条])"
+)
+RANKS = "一二三四五六七八九十"
 EACH = "每(?![年月周季日天半两次期场批届轮学逢当0-9])"  # 每站2名, and no 每季1次
 ONE_EACH = "一[村站户企校镇所街乡区人案](?:一|[0-9])"  # 一村一顾问
 ALL_HAVE = "(?<![平人户年日月])均(?![衡价等值匀])"
@@ -136,6 +141,20 @@ def is_late(plan: str, words: str) -> bool:
         return False
     told = [int(month) for month in MONTH.findall(words)]
     return bool(told) and min(told) > int(asked.group(1) or HALF_YEAR)
+
+
+def is_behind(plan: str, words: str) -> bool:
+    """Whether words tell of a rank behind that which a plan asks for.
+
+    >>> is_behind("满意度排名进入全市前三", "位居全市第五"), is_behind("排名全市前三", "位居第二")
+    (True, False)
+    """
+    asked, told = BEST.search(plan), RANK.search(words)
+    return asked is not None and told is not None and _rank(told[1]) > _rank(asked[1])
+
+
+def _rank(written: str) -> int:
+    return int(written) if written.isdigit() else RANKS.index(written) + 1
 
 
 @lru_cache(maxsize=4)

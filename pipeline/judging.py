@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pipeline.answers import Passage
 from pipeline.asked import PAIR, Asked
 from pipeline.editions import Stated
-from pipeline.fates import Outcome, cues_of, is_late
+from pipeline.fates import Outcome, cues_of, is_behind, is_late
 from pipeline.later import BEFORE_END, Later
 from pipeline.shares import Shares
 from pipeline.terms import DOING, GAP, is_doing, made, making, terms
@@ -143,7 +143,8 @@ class Judging:
         if self._asks_for_more(number, target, passage, told):
             return "unclear"
         quote, words = self._asked.quotes[number], self._later.words(passage)
-        return "missed" if is_late(quote, words) else "met"
+        is_behind_plan = is_behind(quote, words + self._later.after(passage.last))
+        return "missed" if is_late(quote, words) or is_behind_plan else "met"
 
     def _is_doubtful(self, number: int, passage: Passage, told: frozenset[str]) -> bool:
         """Whether a passage tells of no end: of a step, of progress, of too little."""

@@ -38,7 +38,11 @@ class Shares:
         later, found = self._later, self._later.answers.clauses
         wants_all = self._asked.holds("every", number)
         told = Span(found[first].span.start, found[last].span.end).of(later.edition.text)
-        if wants_all and (later.holds("most", told) or later.holds("except", later.before(first))):
+        if wants_all and (
+            later.holds("most", told)
+            or later.holds("most", later.after(last))
+            or later.holds("except", later.before(first))
+        ):
             return True
         if any(
             (wants_all or self.is_planned(figure, at)) and self._is_whole_of_done(figure, at)

@@ -33,6 +33,8 @@ LEAST_GAIN = 0.03  # what a clause must add to those after it, for its figure to
 BARE = 8  # code points of a clause that can name no subject of its own
 PLACES = "places_and_things"  # of these 家 and 家次 are not alike
 BESIDES = "兼"
+JOINT = re.compile("[和及][^,，。；;0-9和及]{1,8}(?:共|合计|共计|总计)(?:计)?[0-9]")
+JOINING = re.compile("[和及与、]")
 PER_HEAD_TOLD = re.compile(rf"(?:{EACH}|均)[^,，。；;]*$")
 CHANGED_BY = re.compile("(?:压缩|缩短|压减|下降|降低|减少|提高|提升|增长|增加)(?:了|近|约)?$")
 BELOW = frozenset({"nearly", "at_most"})
@@ -196,13 +198,19 @@ class Targets:
         if later.holds("missed", words) or later.holds("missed", after):
             return "missed"
         is_open = (
-            later.holds("unclear", words)
+            self._is_joint(number, at)
+            or later.holds("unclear", words)
             or later.is_before_end(number, words)
             or later.holds("hindered", words)
             or later.holds("unclear", after)
             or later.holds("missed", later.before(at))
         )
         return "unclear" if is_open else "met"
+
+    def _is_joint(self, number: int, at: int) -> bool:
+        """Whether a clause counts what a plan names and more together (终端和记录仪共20台)."""
+        asked = self._asked.quotes[number]
+        return JOINT.search(self._later.clause(at)) is not None and JOINING.search(asked) is None
 
     def _goes_on(self, at: int) -> bool:
         """Whether the next clause says the same subject's fate in few words (正在调处中)."""
