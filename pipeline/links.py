@@ -29,9 +29,8 @@ class Shortcomings:
     by_theme: Mapping[str, Found]
 
     def of_theme(self, said: Found) -> Found | None:
-        """The first one that shares a theme."""
-        sharing = [self.by_theme[theme] for theme in said.themes if theme in self.by_theme]
-        return min(sharing, key=lambda one: one.span, default=None)
+        """The one of its own first theme, else of its next."""
+        return next((self.by_theme[t] for t in said.themes if t in self.by_theme), None)
 
 
 def linked(found: Sequence[Found], reader: Reader) -> tuple[Statement, ...]:
@@ -89,8 +88,10 @@ def _known(shortcomings: Sequence[Found]) -> Shortcomings:
     by_theme: dict[str, Found] = {}
     for said in shortcomings:
         by_section.setdefault(said.section, []).append(said)
-        for theme in said.themes:
-            by_theme.setdefault(theme, said)
+    for first in (True, False):  # the shortcoming that is mainly about a theme goes before others
+        for said in shortcomings:
+            for theme in said.themes[:1] if first else said.themes[1:]:
+                by_theme.setdefault(theme, said)
     return Shortcomings(_items(shortcomings), by_section, by_theme)
 
 
@@ -155,12 +156,12 @@ def _sharing(said: Found, among: Iterable[Found]) -> Found | None:
 
 
 def _shared(asked: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
-    """The themes of a shortcoming and of what answers it, the first of each before the others.
+    """The first theme of a shortcoming, those of what answers it, and the shortcoming's others.
 
     >>> _shared(("funding", "passive_work", "understaffing"), ("coordination",))
     ('funding', 'coordination', 'passive_work')
     """
-    in_turn = (*asked[:1], *given[:1], *asked[1:], *given[1:])
+    in_turn = (*asked[:1], *given, *asked[1:])
     return tuple(dict.fromkeys(in_turn))[: themes.MOST]
 
 
