@@ -391,7 +391,7 @@ class Recurring:
     theme_id: str
     document_id: str
     year: int
-    state: str  # again | other_matter | new | no_earlier_report
+    state: str  # again | other_matter | aside | new | no_earlier_report
     years_running: int
     following: str  # again | silent | no_later_report
     start: int

@@ -1,8 +1,8 @@
 """Which shortcomings come back in a bureau's consecutive reports.
 
 A theme that stands in two consecutive years comes back; where both sentences show different matters
-of a broad theme (`matters.csv`), or both are first of all about another theme that they share, that
-is said and not counted. "Not mentioned again" is never "solved".
+of a broad theme (`matters.csv`), or a sentence is first of all about another theme, that is said and
+not counted. "Not mentioned again" is never "solved".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pipeline.vocabulary import Matter, Vocabulary
 from pipeline.wording import ALIKE, likeness, masked
 
 SHARED = 0.25  # likeness from which words are shared, of two first about different themes
-State = Literal["again", "other_matter", "new", "no_earlier_report"]
+State = Literal["again", "other_matter", "aside", "new", "no_earlier_report"]
 Next = Literal["again", "silent", "no_later_report"]
 
 
@@ -132,6 +132,11 @@ def _stands(cue: str, quote: str) -> bool:
     return all(part in quote for part in cue.split("+"))
 
 
+def _otherwise(said: Said, theme: str) -> State:
+    """Of what does not come back under a theme: another matter, or the theme is but an aside."""
+    return "other_matter" if said.themes[0] == theme else "aside"
+
+
 def _row(here: Standing, theme: str, found: Found | None, ran: int, following: Next) -> Recurrence:
     """`ran`: how many years running the theme stood up to the year before."""
     edition, said = here
@@ -139,7 +144,7 @@ def _row(here: Standing, theme: str, found: Found | None, ran: int, following: N
     if found is None:
         return Recurrence(*place, "new", 1, edition.year, following)
     years = ran + 1 if found.is_same_matter else 1
-    state: State = "again" if found.is_same_matter else "other_matter"
+    state: State = "again" if found.is_same_matter else _otherwise(said, theme)
     alike = likeness(masked(said.quote), masked(found.earlier.said.quote))
     return Recurrence(
         *place, state, years, edition.year - years + 1, following,

@@ -199,7 +199,7 @@ CREATE TABLE mandated_part (
 );
 CREATE TABLE recurrence (      -- a shortcoming under one theme, and the one it comes back to
     document_id VARCHAR, theme_id VARCHAR, "start" INTEGER, "end" INTEGER,
-    state VARCHAR,             -- again | other_matter | new | no_earlier_report
+    state VARCHAR,             -- again | other_matter | aside | new | no_earlier_report
     years_running INTEGER, first_year INTEGER,
     following VARCHAR,         -- again | silent | no_later_report
     is_same_wording BOOLEAN, earlier_document_id VARCHAR, earlier_start INTEGER,

@@ -54,7 +54,9 @@ def test_a_theme_of_consecutive_years_comes_back(
     found = rows(fancheng, "SELECT theme_id, year, state FROM recurring_shortcoming")
     years = {said["year"] for said in case["shortcomings"]} - {case["shortcomings"][0]["year"]}
     states = {r["state"] for r in found if r["theme_id"] == case["theme"] and r["year"] in years}
-    assert states == ({"again"} if case["recurs"] else {"other_matter"})
+    wanted = {"again"} if case["recurs"] else {"other_matter", "aside"}
+    assert states
+    assert states <= wanted
 
 
 def test_what_stands_three_years_running_says_so(fancheng: duckdb.DuckDBPyConnection) -> None:
