@@ -33,6 +33,7 @@ AFTER_EARLIER = re.compile(
     r"(?:度|底|末|初)?(?:的|同期的?|全年的?|年?末的?|仅有?|只有|共|为|是|约|有|不足)*"
 )
 GOAL_JOIN = re.compile(r"[”》]?(?:以上|左右|的)?")
+TAKEN_UP = ("将", "把", "细化", "分解", "细化为", "分解为")  # 将23项任务分解到科室
 REACHING = "到至为成→"  # ends of a change before the value that it led to
 JOINED = 6  # characters of ”的 and the like before a word that belongs to the figure
 REACH = 40  # characters back in a clause
@@ -333,7 +334,7 @@ class AspectReader:
         joined = GOAL_JOIN.match(self.text, end, end + 4)
         goal = self.cues.by_start.get(joined.end() if joined else end)
         start = self.figures[index].span.start
-        if goal is None or "goal" not in goal.kinds:
+        if goal is None or "goal" not in goal.kinds or self.text.endswith(TAKEN_UP, 0, start):
             return False
         if joined and joined[0].endswith("的"):  # 与85%的目标仍有差距
             return True
@@ -417,7 +418,11 @@ class AspectReader:
             low = self._after_own_standard(index)
         rule = self.cues.last("standard", low, start)
         if rule and not self._is_count(index):
-            return not (self._is_measured_from(rule.start, index) or self._is_raised_by(index))
+            return not (
+                self._is_measured_from(rule.start, index)
+                or self._is_raised_by(index)
+                or self._is_share_of(rule.end, index)
+            )
         end = self.figures[index].span.end
         joined = GOAL_JOIN.match(self.text, end)
         after = self.cues.by_start.get(joined.end() if joined else end)
@@ -443,6 +448,11 @@ class AspectReader:
         if cue is None or "change" not in cue.kinds:
             return False
         return self.text[cue.end - 1] not in REACHING
+
+    def _is_share_of(self, rule: int, index: int) -> bool:
+        """True for 95% in 达到标准的占95%, 按标准足额发放率95%: for how many a rule was kept."""
+        between = self.text[rule : self.figures[index].span.start]
+        return self.figures[index].unit == "%" and ("占" in between or "率" in between)
 
     def _is_count(self, index: int) -> bool:
         """True for what a standard does not govern: persons, cases, sessions."""

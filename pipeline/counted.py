@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.cues import Reading
+from pipeline.cues import Cue, Reading
 from pipeline.leftward import Leftward
 from pipeline.nearby import Nearby
 from pipeline.phrases import (
@@ -29,6 +29,7 @@ LEVEL = re.compile("(?:国家|省部|省|自治区|市|州|盟|区|县|旗|镇|�
 GOAL = re.compile(r"的?(?:年度|全年)?(?:目标|计划|任务|指标)")
 DIVIDED = ("细化为", "分解为", "划分为")
 LOOSE_BETWEEN = "的了约近超达共 "
+TEAM_ENDS = "团队会组班"
 MEMBERS = frozenset({"成员", "队员", "团员"})
 PAYERS = ("财政", "地方", "政府", "各地")
 SPENDING = ("投入", "投资", "出资", "支出", "列支")
@@ -68,6 +69,8 @@ class Namer:
             return right or self._predicate(index, high)
         if self._prefers_left(index, left, right):
             return left
+        if left and not right and left.of(self.text) in MEMBERS:
+            return self._team(index, low, left)
         if right and not (left and self._yields(index, right)):
             return None if self._is_level_of_next(index, right) else right
         return left or self._unnamed(index, low, high)
@@ -92,8 +95,24 @@ class Namer:
         if said is None or not index:
             return said
         cue = self.cues.by_start.get(said.start)
-        is_attending = cue is not None and cue.end == high and "attend" in cue.kinds
-        return None if is_attending else said
+        if cue is None or cue.end != high:
+            return said
+        is_part = "attend" in cue.kinds or self._is_spent_on_next(index, cue)
+        return None if is_part else said
+
+    def _is_spent_on_next(self, index: int, cue: Cue) -> bool:
+        """True for 投入320万元 before 完成4处设施改造: what it was spent on is told there."""
+        following = self.figures[index + 1 : index + 2]
+        is_money = self.figures[index].unit == "元"
+        return is_money and bool(following) and following[0].span.start == cue.end
+
+    def _team(self, index: int, low: int, members: Span) -> Span:
+        """The team that members are of: 老兵宣讲团现有成员36名, 组建老兵宣讲团,现有成员36名."""
+        team = self.left.phrase(low, members.start, "")
+        clause = self.reading.clause_start(self.reading.places[index].clause_start - 1)
+        if team is None and not (index and self.figures[index - 1].span.end > clause):
+            team = self.nearby.before(index)
+        return team if team and self.text[team.end - 1] in TEAM_ENDS else members
 
     def _spent(self, low: int, figure: Figure) -> Span | None:
         """投入 in 县财政投入48万元: who pays is not what was paid."""
@@ -128,7 +147,8 @@ class Namer:
         if cue is None or cue.start < low or not cue.kinds & ANY_VERB:
             return None
         before = self.text[low : cue.start]
-        is_part = before == "、" or (
+        is_like = self.figures[index].unit == self.figures[index - 1].unit  # no 5万元、惠及63人
+        is_part = (before == "、" and is_like) or (
             before.endswith("其中") and self.text.startswith("、", self.figures[index].span.end)
         )
         return Span(cue.start, start) if is_part or self._follows_recipient(index) else None

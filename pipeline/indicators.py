@@ -165,7 +165,7 @@ def _search(reading: Reading, position: int) -> Search:
     next_start = -1
     if position + 1 < len(reading.figures):
         following = reading.figures[position + 1]
-        next_start = following.span.start if following.unit == figure.unit else -1
+        next_start = _word_end(reading, following) if following.unit == figure.unit else -1
     before = reading.claims[position - 1] if position else None
     return Search(
         figure=figure,
@@ -175,6 +175,12 @@ def _search(reading: Reading, position: int) -> Search:
         heads=reading.triggers.by_unit[figure.unit],
         next_start=next_start,
     )
+
+
+def _word_end(reading: Reading, figure: Figure) -> int:
+    """Where a word ends that stands right before a figure: 化解 of 化解了[3件]."""
+    start = figure.span.start
+    return start - reading.layout.text.startswith("了", start - 1)
 
 
 def _within(reading: Reading, search: Search, start: int, end: int, tier: int) -> list[Claim]:
@@ -395,9 +401,11 @@ def _heading(section: Section) -> tuple[int, int]:
 
 def _is_change(reading: Reading, position: int) -> bool:
     """Whether the figure is by how much something grew or fell: 比上年增加[2场次]."""
-    start = reading.figures[position].span.start
-    if reading.triggers.linking.changes.end(reading.layout.text, start):
-        return True
+    start, text = reading.figures[position].span.start, reading.layout.text
+    if reading.triggers.linking.changes.end(text, start):
+        # 新增[3人]通过考试: who follows is new, and not by how much a number grew.
+        is_new = text.endswith("新增", 0, start)
+        return not (is_new and reading.pieces[position].end > reading.figures[position].span.end)
     if not position or not reading.changes[position - 1]:
         return False
     return reading.layout.text[reading.figures[position - 1].span.end : start] in AND

@@ -24,13 +24,14 @@ from pipeline.phrases import (
 )
 from pipeline.records import Span
 
-CLAUSE = frozenset({"act", "prep", "copula", "break"})  # what makes a clause of an attribute
+# What makes a clause of an attribute.
+CLAUSE = frozenset({"act", "prep", "copula", "break", "compare"})
 TIME_TAIL = re.compile(r"(?:[0-9]{4} ?年(?:度|底|末|初|同期)?|上一?年度?|年初|同期)的?$")
 TIME_ENDS = "年度底末初期的"
 LOOSE_STARTS = frozenset("的了和与及、以并 -等(0123456789一二三四五六七八九十截")
 LOOSE_HEAD = re.compile(
     r"""(?: [的了和与及、以并\s\-]
-          | \(?[0-9一二三四五六七八九十]{1,3}[.、)]                       # enumerators
+          | \(?[0-9一二三四五六七八九十]{1,3}[.、)是]                     # enumerators
           | 截[至止]到?(?:[0-9]{4}年)?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|[底末份])?  # as of
           | [0-9]{4}[ ]?年(?:度|以来|底|末)?
           | [0-9]{1,2}月(?:[0-9]{1,2}日|[底末份])?
@@ -39,7 +40,7 @@ LOOSE_HEAD = re.compile(
     re.VERBOSE,
 )
 # What makes a noun of the doing before it.
-NOUN_TAIL = re.compile("[率量数类款]|费(?!用)|比率|时限|时间|期限")
+NOUN_TAIL = re.compile("[率量数类款]|费(?!用)|比率|时限|时间|期限|环节|流程")
 AFTER_LIST = re.compile(
     r"""等(?= (?:领域|方面|各类)? (?:活动|案件|工作|事项|难题|资料|纠纷|课程|志愿服务) $
            | (?:重点|热点|突出|具体|主要|实际|法律){0,2} 问题 $
@@ -188,6 +189,8 @@ class Leftward:
         """True where a noun follows the verb and is not made one with it: 转办|事项, 播放|量."""
         if "break" not in cue.kinds and self._is_inside_noun(cue, low, high):
             return False
+        if self._is_joined(cue.end):
+            return False
         following = self.cues.by_start.get(cue.end)
         rest = None if following else LOOSE_HEAD.match(self.text, cue.end, high)
         if high - (rest.end() if rest else cue.end) < 2 or NOUN_TAIL.match(self.text, cue.end):
@@ -196,6 +199,11 @@ class Leftward:
             is_named = "noun_verb" in following.kinds and "noun_verb" not in cue.kinds
             return is_named or ("break" in cue.kinds and not following.kinds <= {"act"})
         return "noun_verb" not in cue.kinds or self._governs(cue, low, following)
+
+    def _is_joined(self, end: int) -> bool:
+        """True after 撤销 in 撤销或确认违法: the outcomes name one thing together."""
+        other = self.cues.by_start.get(end + 1) if self.text[end] == "或" else None
+        return other is not None and "outcome" in other.kinds
 
     def _governs(self, cue: Cue, low: int, following: Cue | None) -> bool:
         """True for a word that may be a noun where it is the verb of what follows."""
@@ -262,6 +270,8 @@ class Leftward:
             return True
         if not kinds & ANY_VERB or high - end < 2 or NOUN_TAIL.match(self.text, end):
             return False
+        if self._is_joined(end):
+            return False
         following = self.cues.by_start.get(end)
         return following is None or not following.kinds & {"suffix", "noun_verb", "outcome"}
 
@@ -275,8 +285,9 @@ class Leftward:
         if last and is_doing and PLACES_ENTERED.search(self.text, entering, last.start):
             return last.start
         for cue in reversed(self.cues.within(start, high)):
-            is_level = self.text.startswith("级", cue.end)  # 村级站长轮训班
-            if cue.kinds & ACTORS and high - cue.end >= 4 and not is_level:
+            is_part = self.text.startswith("级", cue.end)  # 村级站长轮训班
+            is_part |= self.text.startswith(("进", "入"), max(cue.start - 1, start))  # 进村组
+            if cue.kinds & ACTORS and high - cue.end >= 4 and not is_part:
                 return self._trim_head(cue.end, high)
         return start
 
@@ -315,6 +326,9 @@ class Leftward:
     def _after_clause(self, start: int, high: int) -> int:
         """Start of 案件 in 区政府为被告的案件; 符合条件的退役军人 is short enough to stay whole."""
         of = self.text.rfind("的", start, high - 2)
+        quoted = self.text.rfind("“", start, of)
+        if quoted > self.text.rfind("”", start, of):  # “希望的田野”老兵宣讲团
+            of = self.text.rfind("的", start, quoted)
         if of < 0 or not any(cue.kinds & CLAUSE for cue in self.cues.within(start, of)):
             return start
         return of + 1

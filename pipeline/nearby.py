@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from pipeline.cues import Reading
 from pipeline.leftward import Leftward
-from pipeline.phrases import PERSON_UNITS, RATES, WINDOW
+from pipeline.phrases import ACTORS, PERSON_UNITS, RATES, WINDOW
 from pipeline.records import Figure, Span
 
 GIVING = frozenset({"向", "为", "给", "对"})
+MONEY_ENDS = frozenset("金款费助贴")
+PUT = frozenset({"列入", "纳入"})
 LISTED = re.compile(r"[^、和与及]++")
 
 
@@ -74,11 +76,27 @@ class Nearby:
             if at <= low:
                 return None
             clause = self.reading.clause_start(at)
-            left = self.left.phrase(max(clause, at - WINDOW), at, "")
+            left = self.left.phrase(max(clause, at - WINDOW), self._before_place(clause, at), "")
             if left:
-                return self._without_origin(left)
+                return self._of_persons(index, self._without_origin(left))
             at = clause - 1
         return None
+
+    def _before_place(self, clause: int, at: int) -> int:
+        """End of 普法经费 in 普法经费列入年度预算: what is put somewhere, and not where."""
+        for cue in reversed(self.cues.within(clause + 2, at)):
+            if self.text[cue.start : cue.end] in PUT:
+                return cue.start
+        return at
+
+    def _of_persons(self, index: int, left: Span) -> Span:
+        """The persons of whom something is said (专职人员待遇低): 更换17人 counts them."""
+        if self.figures[index].unit not in PERSON_UNITS or left.end in self.cues.by_end:
+            return left
+        for cue in reversed(self.cues.within(left.start, left.end)):
+            if "person" in cue.kinds:
+                return self.left.phrase(left.start, cue.end, "人") or left
+        return left
 
     def _without_origin(self, left: Span) -> Span:
         """招聘会 of a whole clause 招聘会由线下搬到线上."""
@@ -99,6 +117,17 @@ class Nearby:
             if self.text[cue.start : cue.end] in GIVING:
                 end = self.left.person_after(cue.end, last.span.start)
                 return Span(cue.end, end) if end else None
+        return self._payees(index - 1)
+
+    def _payees(self, index: int) -> Span | None:
+        """Whom money is for that is called after them: 义务兵家庭优待金3万元,惠及4户."""
+        paid = self.named[index]
+        is_money = self.figures[index].unit == "元"
+        if paid is None or not is_money or self.text[paid.end - 1] not in MONEY_ENDS:
+            return None
+        for cue in reversed(self.cues.within(paid.start, paid.end)):
+            if cue.kinds & ACTORS and cue.end < paid.end:
+                return Span(paid.start, cue.end)
         return None
 
     def _last_counted(self, index: int, low: int) -> Span | None:

@@ -98,10 +98,13 @@ class Rightward:
         return loose.start() if loose else high
 
     def _opens_with_verb(self, low: int, high: int) -> bool:
+        cue = self.cues.by_start.get(low)
+        is_noun = cue is not None and ("keep" in cue.kinds or cue.kinds & ACTORS)
+        if cue is not None and is_noun and "prep" not in cue.kinds:
+            return False  # also 以案释法集中学习
         if self.text[low] in "、和与及或内余多左以之,":
             return True
-        cue = self.cues.by_start.get(low)
-        if cue is None or "keep" in cue.kinds or cue.kinds & ACTORS:
+        if cue is None:
             return False
         if self.text.startswith("问题", cue.end):  # 21个反馈问题
             return False
@@ -185,8 +188,18 @@ class Rightward:
             return None
         if high - low < 2 or self.text[low] in "、和与及或内余多左以之":
             return None
+        low = self._attended(low, high)
         high = self._without_loose_tail(low, self._word_end(low, high))
         return Span(low, high) if high > low else None
+
+    def _attended(self, low: int, high: int) -> int:
+        """Start of 职业技能培训 in 参加了政府补贴的职业技能培训, too long to be told whole."""
+        cue = self.cues.by_start.get(low)
+        if cue is None or "attend" not in cue.kinds or high - low <= LONG_PREDICATE:
+            return low
+        low = max(self.trim_loose(cue.end, high), self.text.rfind("的", low, high - 2) + 1)
+        actors = [cue.end for cue in self.cues.within(low, high - 2) if cue.kinds & ACTORS]
+        return max(actors, default=low) if high - low > LONG_PREDICATE else low
 
     def _after_manner(self, low: int, high: int, unit: str) -> int:
         """Start of what was done, behind adverbs; of sessions the preposition stays: 对…进行."""
