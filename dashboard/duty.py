@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import downloads, duty_queries, state, tables
 from dashboard.comparing import pager
 from dashboard.frame import View
-from dashboard.rows import Deadline, Duty, MandatedPart, Shown
+from dashboard.rows import Deadline, Duty, DutyCounts, MandatedPart, Shown
 
 VIEWS = ("duty", "words", "versions")
 CELLS = 60  # bureaus × years on a page
@@ -96,13 +96,6 @@ def _lead(view: View) -> None:
     note = escape(words("duty_lead_note"))
     st.html(f'<p class="qj-lead"><b>{escape(said)}</b> {note}</p>')
     on_file = words("duty_of", n=f"{counts.on_file:,}")
-    late = {
-        kind: words("duty_late_unknown", late=f"{late:,}", unknown=f"{unknown:,}")
-        for kind, late, unknown in (
-            ("report", counts.report_late, counts.report_unknown),
-            ("publish", counts.publish_late, counts.publish_unknown),
-        )
-    }
     missing = words("duty_missing_n", n=f"{counts.due - counts.on_file:,}")
     not_all = words("duty_not_all", n=f"{counts.on_file - counts.complete:,}")
     st.html(
@@ -110,14 +103,26 @@ def _lead(view: View) -> None:
             [
                 (words("duty_key_file"), f"{counts.on_file:,}",
                  words("duty_of", n=f"{counts.due:,}"), missing),
-                (words("duty_key_report"), f"{counts.report_in_time:,}", on_file, late["report"]),
-                (words("duty_key_publish"), f"{counts.publish_in_time:,}", on_file,
-                 late["publish"]),
+                _deadline(view, "report", counts),
+                _deadline(view, "publish", counts),
                 (words("duty_key_parts"), f"{counts.complete:,}", on_file, not_all),
             ]
         )
     )  # fmt: skip
     _basis(view)
+
+
+def _deadline(view: View, kind: str, counts: DutyCounts) -> tuple[str, str, str, str]:
+    """Name, large figure, unit and note of one deadline."""
+    words, on_file = view.words, view.words("duty_of", n=f"{counts.on_file:,}")
+    numbers = [getattr(counts, f"{kind}_{code}") for code in ("in_time", "late", "unknown")]
+    in_time, late, unknown = (f"{number:,}" for number in numbers)
+    # Undated reports are no late ones: a large "in time: 0" would read as if nobody had met it.
+    if numbers[2] > max(numbers[:2]):
+        note = words("duty_in_time_late", in_time=in_time, late=late)
+        return words(f"duty_row_{kind}"), words("duty_unknown_n", n=unknown), on_file, note
+    note = words("duty_late_unknown", late=late, unknown=unknown)
+    return words(f"duty_key_{kind}"), in_time, on_file, note
 
 
 def _basis(view: View) -> None:

@@ -115,7 +115,30 @@ def test_an_undated_report_is_unknown_and_never_late(
     monkeypatch.setenv("QUJIAN_DATA_DIR", str(two))
     html = html_of(page(lang="zh", d=["411002"]))  # 魏都 2024 has no date
     assert "<b>无日期</b><small>报送 未知</small><small>公开 未知</small>" in html
-    assert "逾期 0，未知 1" in html
+    figure = "<b>未知 1</b> / 1</dd><dd class=qj-note>按期 0，逾期 0</dd>"
+    assert f"<dt>报送</dt><dd>{figure}" in html
+    assert f"<dt>公开</dt><dd>{figure}" in html
+
+
+def figure_of(html: str, name: str) -> str:
+    return html[html.index(f"<dt>{name}</dt>") :].split("</div>", maxsplit=1)[0]
+
+
+def test_where_most_reports_are_undated_the_large_figure_is_the_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dated = factories.a_report("按期的报告。", year=2022, issued_on=date(2023, 2, 1))
+    undated = [
+        factories.a_report(f"没有日期的报告{code}。", year=2022, district_code=code, path=code)
+        for code in ("440105", "440106")
+    ]
+    monkeypatch.setenv("QUJIAN_DATA_DIR", str(a_build(tmp_path, dated, *undated)))
+    html = html_of(page(lang="en"))
+    assert "<b>unknown 2</b> of 3" in figure_of(html, "Reported")
+    assert "1 in time, 0 late" in figure_of(html, "Reported")
+    assert "<b>unknown 3</b> of 3" in figure_of(html, "Made public")
+    html = html_of(page(lang="en", d=[str(dated.identity.district_code)]))
+    assert "<b>1</b> of 1" in figure_of(html, "Reported in time")
 
 
 def test_a_report_signed_after_the_deadline_is_late(
