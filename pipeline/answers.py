@@ -22,6 +22,7 @@ from pipeline.wording import clauses
 TOLD = frozenset({"measures", "leadership", "shortcomings", "intro", "other"})  # what was done
 WIDER = (1.0, 0.95, 0.9)  # what a passage of one, two, three clauses is worth
 LEAST_SAID = 0.1  # of a plan, from which a passage is looked at
+ROUNDING = 1e-9  # of sums of weights in another order
 CONTESTED = 0.6  # of what a passage says more of another plan, taken off
 MOST_CLAUSES = 1500  # of a report; a long one has 1,000
 ENDS = frozenset("。；！？;!?\n")
@@ -116,32 +117,43 @@ class Answers:
         return best
 
     def _scored(self, part: Terms) -> Iterator[Passage]:
+        """The passages that say one telling term of a part of a plan, each with its likeness."""
         weights, telling = self._weights.of(part), _telling(part)
-        said_by: defaultdict[int, float] = defaultdict(float)  # clause → share of the plan
+        said_by: dict[int, frozenset[str]] = {}  # clause → what it says of the part
+        share: defaultdict[int, float] = defaultdict(float)  # clause → how much of it that is
         for term, weight in weights.items():
             for number in self._holding.get(term, ()):
-                said_by[number] += weight
-        for last in sorted({at + after for at in said_by for after in range(len(WIDER))}):
-            at_most = said_by[last] + said_by[last - 1] + said_by[last - 2]
+                share[number] += weight
+        holding = {at for term in telling or part.all for at in self._holding.get(term, ())}
+        for last in sorted({at + after for at in holding for after in range(len(WIDER))}):
+            at_most = share[last] + share[last - 1] + share[last - 2] + ROUNDING
             if last < len(self.clauses) and at_most >= LEAST_SAID:
-                yield from self._widened(last, part, weights, telling)
+                yield from self._widened(last, part, weights, telling, said_by)
 
     def _widened(
-        self, last: int, part: Terms, weights: Mapping[str, float], telling: frozenset[str]
+        self,
+        last: int,
+        part: Terms,
+        weights: Mapping[str, float],
+        telling: frozenset[str],
+        said_by: dict[int, frozenset[str]],
     ) -> Iterator[Passage]:
-        """The passages that end in a clause and say one `telling` term, each with its likeness."""
-        said = frozenset[str]()
-        for wider, worth in enumerate(WIDER):
-            first = last - wider
-            if first < 0 or self.clauses[first].sentence != self.clauses[last].sentence:
+        """The passages that end in a clause; `said_by` keeps what clauses say for those to come."""
+        said, share = frozenset[str](), 0.0
+        sentence = self.clauses[last].sentence
+        for first, worth in zip(range(last, -1, -1), WIDER, strict=False):
+            clause = self.clauses[first]
+            if clause.sentence != sentence:
                 break
-            said |= self.clauses[first].terms
-            has_head = not part.head or bool(part.head & said)
-            likeness = worth * shared(weights, said) * (1 if has_head else HEADLESS)
-            if likeness < LEAST_SAID:
-                continue
-            # 46 persons at an exam say nothing of 每站配备2名专职人员
-            if not telling or not telling & said <= ONLY_PERSONS:
+            more = said_by.get(first)
+            if more is None:
+                more = said_by[first] = clause.terms & part.all
+            if not more <= said:
+                said |= more
+                share = shared(weights, said)
+            has_head = not part.head or not part.head.isdisjoint(said)
+            likeness = worth * share * (1 if has_head else HEADLESS)
+            if likeness >= LEAST_SAID and (not telling or not telling.isdisjoint(said)):
                 yield Passage(first, last, likeness, has_head)
 
     def of(self, plan: int) -> list[Passage]:
@@ -178,10 +190,12 @@ class Answers:
 
 
 def _telling(part: Terms) -> frozenset[str]:
-    """The terms of a part of a plan of which an answer says one beside persons; empty: any."""
-    telling = frozenset(term for term in part.all if len(term) > 1)
-    has_more = any(term != PERSONS and not is_doing(term) for term in telling)
-    return telling if has_more else frozenset()
+    """The terms of a part of a plan of which an answer says one; empty: any will do.
+
+    46 persons at an exam say nothing of 每站配备2名专职人员.
+    """
+    telling = frozenset(term for term in part.all if len(term) > 1) - ONLY_PERSONS
+    return telling if any(not is_doing(term) for term in telling) else frozenset()
 
 
 def _rivals(

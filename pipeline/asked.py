@@ -105,12 +105,15 @@ class Asked:
     def _opening(self, clause: str) -> str:
         rest = self._without_adverb(clause)
         for kind in ("degree", "course"):
-            if any(rest.startswith(word) for word in self._cues[kind]):
+            if rest.startswith(self._cues[kind]):
                 return kind
         return ""
 
     def _without_adverb(self, clause: str) -> str:
-        adverb = next((word for word in self._cues["adverb"] if clause.startswith(word)), "")
+        adverbs = self._cues["adverb"]
+        if not clause.startswith(adverbs):
+            return clause
+        adverb = next(word for word in adverbs if clause.startswith(word))
         return clause[len(adverb) :]
 
     def _concrete(self, said: Sequence[str]) -> Sequence[str]:

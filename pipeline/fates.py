@@ -68,6 +68,11 @@ CANCELLED = re.compile(
 ASKED = re.compile("征求[^,，。；;]{0,4}意见")
 
 
+PATTERNED = frozenset(  # the kinds that not only cues tell
+    {"every", "less", "partly", "except", "progress", "ongoing", "missed", "unclear", "hindered"}
+)
+
+
 class Patterns(NamedTuple):
     """The patterns whose words are the vocabulary's: a doing denied, a doing expected."""
 
@@ -83,18 +88,27 @@ class Fates:
         self._year = year
         self._finder, self._kinds = _finder(vocabulary)
         self._patterns = _patterns(vocabulary)
-        self._held: dict[str, frozenset[str]] = {}  # by words, the kinds of cue they hold
+        self._cued: dict[str, frozenset[str]] = {}  # by words, the kinds of cue they hold
+        self._held: dict[str, frozenset[str]] = {}  # the same, with what patterns find
 
     def holds(self, kind: str, words: str) -> bool:
         """Whether words hold a cue of this kind; `hindered`, where a reason of failure stands."""
+        if kind not in PATTERNED:
+            return kind in self._cues(words)
         held = self._held.get(words)
         if held is None:
             held = self._held[words] = self._read(words)
         return kind in held
 
+    def _cues(self, words: str) -> frozenset[str]:
+        held = self._cued.get(words)
+        if held is None:
+            found = self._finder.find_matches_as_indexes(words, overlapping=True)
+            held = self._cued[words] = frozenset([self._kinds[word] for word, _, _ in found])
+        return held
+
     def _read(self, words: str) -> frozenset[str]:
-        found = self._finder.find_matches_as_indexes(words, overlapping=True)
-        held = {self._kinds[word] for word, _, _ in found}
+        held = set(self._cues(words))
         if EACH_ONE.search(words):
             held.add("every")
         if LESS.search(words):
@@ -158,12 +172,12 @@ def _rank(written: str) -> int:
 
 
 @lru_cache(maxsize=4)
-def cues_of(vocabulary: Vocabulary) -> Mapping[str, Sequence[str]]:
+def cues_of(vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
     """The words of a vocabulary by the kind of cue."""
     cues: defaultdict[str, list[str]] = defaultdict(list)
     for cue in vocabulary.follow_up_cues:
         cues[cue.outcome].append(cue.word)
-    return cues
+    return {kind: tuple(words) for kind, words in cues.items()}
 
 
 @lru_cache(maxsize=4)

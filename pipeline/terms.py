@@ -9,16 +9,18 @@ So 编印优抚政策口袋书 and 印制《优抚政策明白册》 have the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.vocabulary import Vocabulary
 
-LETTERS = re.compile("(?:(?![的等与及和或])[\u4e00-\u9fffA-Za-z])+")
+# A run of letters but 与及和或的等, with the digit before it, if one is.
+LETTERS = re.compile("([0-9]?)((?:(?![与及和或的等])[\u4e00-\u9fffA-Za-z])+)")
 NAME = re.compile(r"[“《][^”》]{2,20}[”》]")
 DOING = "~"
 LETTER_WEIGHT = 0.35  # of a single letter, a pair being 1
@@ -63,30 +65,40 @@ def terms(text: str, vocabulary: Vocabulary) -> Terms:
     ['动车', '流动']
     """
     senses = _senses(vocabulary)
-    found, pieces, at = set[str](), list[str](), 0
-    is_named = "“" in text or "《" in text
-    names = [match.span() for match in NAME.finditer(text)] if is_named else []
-    for word, start, end in senses.finder.find_matches_as_indexes(text):
-        if names and senses.folded[word] == GAP and _is_within(start, end, names):
-            continue  # a word of time or of doing inside a name (“最多访一次”) is a part of it
-        pieces += (text[at:start], senses.folded[word])
-        at = end
-        if senses.doing[word]:
-            found.add(DOING + senses.doing[word])
-    pieces.append(text[at:])
-    head, left = list[str](), "".join(pieces)
-    for match in LETTERS.finditer(left):
-        run = match.group()
-        is_counted = left[match.start() - 1 : match.start()].isdigit()
+    found, head = set[str](), ""
+    for digit, letters in LETTERS.findall(_folded(text, senses, found)):
+        is_counted, run = digit != "", letters
         if is_counted and run[0] in PERSON_UNITS and (len(run) == 1 or len(run) > LONGEST_UNIT):
             found.add(PERSONS)
             run = run[1:] or run  # 2名干部 is no 名干
             is_counted = len(run) == 1
-        pairs = [run[at : at + 2] for at in range(len(run) - 1)]
-        found.update(run, pairs)
-        if len(run) > LONGEST_UNIT or not is_counted:
-            head = pairs[-HEAD_PAIRS:] or head
-    return Terms(frozenset(found), frozenset(head))
+        found.update(run)
+        if len(run) > 1:
+            found.update(map(add, run, run[1:]))
+            if len(run) > LONGEST_UNIT or not is_counted:
+                head = run[-HEAD_PAIRS - 1 :]
+    return Terms(frozenset(found), frozenset(map(add, head, head[1:])))
+
+
+def _folded(text: str, senses: Senses, found: set[str]) -> str:
+    """A text with words of one sense folded; the senses of its words of doing go to `found`."""
+    matches = senses.finder.find_matches_as_indexes(text)
+    if not matches:
+        return text
+    is_named = "“" in text or "《" in text
+    names = [match.span() for match in NAME.finditer(text)] if is_named else []
+    pieces, at = list[str](), 0
+    for word, start, end in matches:
+        folded = senses.folded[word]
+        if names and folded == GAP and _is_within(start, end, names):
+            continue  # a word of time or of doing inside a name (“最多访一次”) is a part of it
+        pieces.append(text[at:start])
+        pieces.append(folded)
+        at = end
+        if senses.doing[word]:
+            found.add(senses.doing[word])
+    pieces.append(text[at:])
+    return "".join(pieces)
 
 
 def is_doing(term: str) -> bool:
@@ -189,7 +201,7 @@ class Weights:
         return {term: weight / total for term, weight in told.items()}
 
 
-def shared(weights: Mapping[str, float], found: frozenset[str]) -> float:
+def shared(weights: Mapping[str, float], found: Set[str]) -> float:
     """Share of what a weighed text says that another says too: 0 to 1."""
     return sum(weights[term] for term in weights.keys() & found)
 
@@ -211,7 +223,7 @@ def _senses(vocabulary: Vocabulary) -> Senses:
             elif row.kind == "thing":
                 folded.setdefault(word, (row.word, ""))
             else:
-                folded.setdefault(word, (GAP, row.word if row.kind == "doing" else ""))
+                folded.setdefault(word, (GAP, DOING + row.word if row.kind == "doing" else ""))
     words = list(folded)
     return Senses(
         AhoCorasick(words, matchkind=MatchKind.LeftmostLongest),
