@@ -68,6 +68,9 @@ def show(view: View) -> None:
         _note(view, "duty_unplaced", n=unplaced)
     if several:
         st.header(view.words("duty_parts"), anchor=False)
+        if number > size:
+            listed = len({(one.district_code, one.bureau) for one in due})
+            _note(view, "duty_parts_page", a=listed, n=f"{number:,}")
         due = tuple(one for one in due if one.document_id)
     _parts(view, due, places)
 

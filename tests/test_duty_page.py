@@ -197,6 +197,18 @@ def test_pages_of_bureaus_are_bounded_and_turn(monkeypatch: pytest.MonkeyPatch) 
     assert html_of(at).count('qj-due"') == 1  # 越秀
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_parts_says_that_it_holds_one_page_of_bureaus(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Words(language)("duty_parts_page", a=1, n="2")
+    assert said not in html_of(page(lang=language))  # both bureaus on one page
+    monkeypatch.setattr(duty, "MOST", 1)
+    monkeypatch.setattr(duty, "FEWEST", 1)
+    html = html_of(page(lang=language))
+    assert html.index('qj-due"') < html.index(said) < html.index("qj-cards qj-parts")
+
+
 # Repetition and substance ------------------------------------------------------------------------
 
 
