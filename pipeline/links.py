@@ -28,6 +28,12 @@ class Shortcomings:
     by_section: Mapping[int, Sequence[Found]]
     by_theme: Mapping[str, Found]
 
+    def mainly(self, said: Found) -> Found | None:
+        """The one that is mainly about what it is mainly about."""
+        first = said.themes[0] if said.themes else None
+        found = self.by_theme.get(first) if first else None
+        return found if found and found.themes[0] == first else None
+
     def of_theme(self, said: Found) -> Found | None:
         """The one of its own first theme, else of its next."""
         return next((self.by_theme[t] for t in said.themes if t in self.by_theme), None)
@@ -141,7 +147,8 @@ def _target(said: Found, known: Shortcomings, in_order: bool) -> Found | None:
     if said.kind != "plan" and said.item:
         own = known.by_section.get(said.section) or known.by_section.get(said.branch)
         if own:
-            return own[0] if len(own) == 1 else _sharing(said, own)
+            alone = own[0] if len(own) == 1 else None
+            return _sharing(said, own) or known.mainly(said) or alone
     if in_order and 0 < said.item <= len(known.items):
         item = known.items[said.item - 1]
         return _sharing(said, item) or item[0]

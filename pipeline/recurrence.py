@@ -1,8 +1,8 @@
 """Which shortcomings come back in a bureau's consecutive reports.
 
 A theme that stands in two consecutive years comes back; where both sentences show different matters
-of a broad theme (`matters.csv`), or a sentence is first of all about another theme, that is said and
-not counted. "Not mentioned again" is never "solved".
+of a broad theme (`matters.csv`), or a sentence is first of all about another theme, that is said
+and not counted. "Not mentioned again" is never "solved".
 """
 
 from __future__ import annotations
