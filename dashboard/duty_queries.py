@@ -185,8 +185,12 @@ def rows_of_reused(build: str, selection: Selection) -> list[dict[str, Any]]:
     sql = joined(
         CHOSEN,
         """
-    SELECT reused_sentence.* FROM reused_sentence SEMI JOIN chosen USING (document_id)
-    ORDER BY district_code, bureau, year, document_id, "start" """,
+    SELECT reused_sentence.*, earlier.path AS earlier_path
+    FROM reused_sentence
+    SEMI JOIN chosen USING (document_id)
+    JOIN document AS earlier ON earlier.document_id = reused_sentence.earlier_document_id
+    ORDER BY district_code, bureau, year, reused_sentence.document_id,
+        reused_sentence."start" """,
     )
     return named_rows(build, sql, selection.bound())
 

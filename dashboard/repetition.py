@@ -180,7 +180,7 @@ def substance_rows(view: View) -> downloads.Rows:
 
 def reused_rows(view: View) -> downloads.Rows:
     for row in duty_queries.rows_of_reused(view.build, view.selection):
-        yield row | {"document": row["path"], "earlier_document": row["earlier_document_id"]}
+        yield row | {"document": row["path"], "earlier_document": row["earlier_path"]}
 
 
 # Versions ----------------------------------------------------------------------------------------

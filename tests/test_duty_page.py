@@ -363,3 +363,10 @@ def test_the_reuse_download_has_both_sentences(series: Path) -> None:
     found = table(view, repetition.reused_rows(view), repetition.REUSED)
     assert {row["出处类别"] for row in found} == {"本地往年"}
     assert all(row["原句"] and row["较早原句"] and row["较早起"] for row in found)
+
+
+def test_the_reuse_download_names_both_files(series: Path) -> None:
+    view = duty_view(series)
+    found = table(view, repetition.reused_rows(view), repetition.REUSED)
+    files = {factories.gold_report(name).document.path for name in FANCHENG}
+    assert {row["文件"] for row in found} | {row["较早文件"] for row in found} == files
