@@ -300,6 +300,27 @@ def test_text_is_legible_in_both_themes(browser: Browser, address: str, scheme: 
     context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_quotation_looks_like_the_link_it_is(browser: Browser, address: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme=scheme, locale="zh-CN")  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    go(page, f"{address}/shortcomings?s=ledger&lang=zh")
+    quotation = page.locator(".qj-ledger a[lang]").first
+    text, ground = quotation.evaluate(OWN_GROUND)
+    accent = page.locator("summary, .qj-link").first.evaluate(
+        "node => getComputedStyle(node).color"
+    )
+    plain = page.locator(".qj-table").first.evaluate("node => getComputedStyle(node).color")
+    assert (text, text == plain) == (accent, False)
+    assert contrast(text, ground) >= 4.5
+    quotation.hover()
+    line = quotation.evaluate("node => getComputedStyle(node).textDecoration")
+    assert line.startswith("underline")
+    assert "dotted" not in line
+    context.close()
+
+
 def test_the_focus_of_the_keyboard_is_seen(page: Page, address: str) -> None:
     go(page, address)
     page.keyboard.press("Tab")
