@@ -148,7 +148,8 @@ def _target(said: Found, known: Shortcomings, in_order: bool) -> Found | None:
         own = known.by_section.get(said.section) or known.by_section.get(said.branch)
         if own:
             alone = own[0] if len(own) == 1 else None
-            return _sharing(said, own) or known.mainly(said) or alone
+            elsewhere = known.mainly(said) if own[-1] in known.items[-1] else None
+            return _sharing(said, own) or elsewhere or alone
     if in_order and 0 < said.item <= len(known.items):
         item = known.items[said.item - 1]
         return _sharing(said, item) or item[0]
