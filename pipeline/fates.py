@@ -40,6 +40,8 @@ BEST = re.compile("前([一二三四五六七八九十]|[0-9]{1,2})(?![0-9期往
 RANK = re.compile(
     "第([一二三四五六七八九十]|[0-9]{1,2})(?![0-9十一二三四五六七八九季届次批期个条])"
 )
+LISTED = re.compile("(?:列入|纳入|列为)[^,，。；;]{0,14}(?:规划|计划|项目库|重点项目|储备项目)")
+LISTING = re.compile("列入|纳入|列为")
 RANKS = "一二三四五六七八九十"
 EACH = "每(?![年月周季日天半两次期场批届轮学逢当0-9])"  # 每站2名, and no 每季1次
 ONE_EACH = "一[村站户企校镇所街乡区人案](?:一|[0-9])"  # 一村一顾问
@@ -55,6 +57,7 @@ PARTLY = re.compile(  # 完成七成, 完成总量的78%
     "(?:[一二三四五六七八九]成(?![立效为果功员本])|过半|大半|近半|[二三四五六七八九十]分之"
     "|[0-9]{1,2}(?:[.][0-9]{1,2})?%)"
 )
+PASSED = re.compile("通过[^,，。；;未]{0,12}(?:验收|认定|审定)")  # 通过省五星级所验收
 EXCEPT = re.compile(  # 除2个新设社区外 not all have it; 除3个站点外还 tells of more
     "除[^,，。；;]{0,6}[0-9一二两三四五六七八九十]{1,3}[个家名处所人村户项件][^,，。；;]{0,16}(?:外|之外)$"
 )
@@ -69,7 +72,8 @@ ASKED = re.compile("征求[^,，。；;]{0,4}意见")
 
 
 PATTERNED = frozenset(  # the kinds that not only cues tell
-    {"every", "less", "partly", "except", "progress", "ongoing", "missed", "unclear", "hindered"}
+    {"every", "less", "partly", "except", "progress", "ongoing"}
+    | {"met", "missed", "unclear", "hindered"}
 )
 
 
@@ -113,6 +117,8 @@ class Fates:
             held.add("every")
         if LESS.search(words):
             held.add("less")
+        if PASSED.search(words):
+            held.add("met")
         if PARTLY.search(words):
             held.add("partly")
         if EXCEPT.search(words):
@@ -165,6 +171,15 @@ def is_behind(plan: str, words: str) -> bool:
     """
     asked, told = BEST.search(plan), RANK.search(words)
     return asked is not None and told is not None and _rank(told[1]) > _rank(asked[1])
+
+
+def is_only_listed(plan: str, words: str) -> bool:
+    """Whether words only list for later what a plan wants done, and not listed.
+
+    >>> is_only_listed("建设普法展示馆", "普法展示馆已列入二期规划")
+    True
+    """
+    return LISTED.search(words) is not None and LISTING.search(plan) is None
 
 
 def _rank(written: str) -> int:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pipeline.answers import Passage
 from pipeline.asked import PAIR, Asked
 from pipeline.editions import Stated
-from pipeline.fates import Outcome, cues_of, is_behind, is_late
+from pipeline.fates import Outcome, cues_of, is_behind, is_late, is_only_listed
 from pipeline.later import BEFORE_END, Later
 from pipeline.shares import Shares
 from pipeline.terms import DOING, GAP, is_doing, made, making, terms
@@ -35,6 +35,7 @@ MAKINGS = frozenset(  # the senses of doing by which a thing comes to be
     DOING + sense
     for sense in ("制定", "建立", "使用", "公布", "完成", "购置", "推行", "恢复", "通过", "发放")
 )
+FOUNDINGS = frozenset({DOING + "制定", DOING + "建立"})
 
 
 class Judged(NamedTuple):
@@ -155,6 +156,8 @@ class Judging:
             return True
         if self._later.is_lower(number, words):
             return True
+        if is_only_listed(self._asked.quotes[number], words):
+            return True
         is_sure = passage.has_head or passage.likeness >= HEADLESS_SURE
         return "met" not in told and not (is_sure and self._tells_a_doing(passage))
 
@@ -211,13 +214,19 @@ class Judging:
         wanted = [one for one in found if one is not None]
         words = self._later.words(passage)
         if not wanted:
-            return False
+            return self._founds(number) and not self._is_making(number, passage, told)
         if {one.kind for one in wanted} == {REGIME} and self._is_kept(number, words):
             return False
         if not self._is_making(number, passage, told):
             return True
         kinds, said = set(made(words, self._vocabulary)), self._later.terms(passage)
         return not any(one.kind in kinds and self._is_of_matter(one.matter, said) for one in wanted)
+
+    def _founds(self, number: int) -> bool:
+        """Whether a plan does nothing but found something (组建仲裁庭)."""
+        said = [terms(clause, self._vocabulary).all for clause in self._asked.concrete[number]]
+        doings = {term for found in said for term in found if is_doing(term)}
+        return bool(doings) and doings <= FOUNDINGS
 
     def _is_making(self, number: int, passage: Passage, told: frozenset[str]) -> bool:
         """Whether a passage tells that something came to be, or that just what a plan does."""

@@ -37,6 +37,7 @@ JOINT = re.compile("[和及][^,，。；;0-9和及]{1,8}(?:共|合计|共计|总
 JOINING = re.compile("[和及与、]")
 PER_HEAD_TOLD = re.compile(rf"(?:{EACH}|均)[^,，。；;]*$")
 CHANGED_BY = re.compile("(?:压缩|缩短|压减|下降|降低|减少|提高|提升|增长|增加)(?:了|近|约)?$")
+REACHED = re.compile("(?:增至|(?:增加|扩大|发展|扩充|壮大)[到至])$")
 BELOW = frozenset({"nearly", "at_most"})
 AT_MOST = frozenset({"at_most"})
 NONE = Decimal(0)
@@ -95,7 +96,7 @@ class Targets:
         if at is not None and self._shares.falls_short(number, max(0, at - 1), at):
             outcome = "missed"
         if outcome == "met" and at is not None:
-            outcome = self._doubted(number, at, is_repeated=found.value == target.value)
+            outcome = self._doubted(number, target, found, at)
         return Measured(span, outcome, wanted, value)
 
     def _said_around(self, passages: Sequence[Passage]) -> Mapping[int, float]:
@@ -168,6 +169,13 @@ class Targets:
         grows = self._asked.holds("growth", number)
         return grows and holds("stock", words) and not holds("growth", words)
 
+    def _is_grown_to(self, number: int, figure: Stated, at: int) -> bool:
+        """Whether a plan asks for growth, and a figure says to what, not from what (增至40个)."""
+        before = self._later.edition.text[max(0, figure.start - SHORT) : figure.start]
+        if not self._asked.holds("growth", number) or REACHED.search(before) is None:
+            return False
+        return not self._grown_from(figure, self._later.answers.clauses[at].span)
+
     def _is_grown(self, number: int, at: int) -> bool:
         """Whether a plan asks for growth, and a clause tells of growth (其中当年取证2名)."""
         is_told = self._later.holds("growth", self._later.clause(at))
@@ -191,14 +199,16 @@ class Targets:
         is_below = not falls and value == wanted and found.qualifier in BELOW  # 接近90%
         return "met" if reaches and not is_below else "missed"
 
-    def _doubted(self, number: int, at: int, *, is_repeated: bool) -> Outcome:
+    def _doubted(self, number: int, target: Stated, found: Stated, at: int) -> Outcome:
         """A figure reaches no target where its clause, or the next of a repeated one, denies it."""
         later, words = self._later, self._later.clause(at)
-        after = later.after(at) if is_repeated or self._goes_on(at) else ""
+        is_told_after = found.value == target.value or self._goes_on(at)
+        after = later.after(at) if is_told_after else ""
         if later.holds("missed", words) or later.holds("missed", after):
             return "missed"
         is_open = (
             self._is_joint(number, at)
+            or self._is_grown_to(number, found, at)
             or later.holds("unclear", words)
             or later.is_before_end(number, words)
             or later.holds("hindered", words)
