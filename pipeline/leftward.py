@@ -326,8 +326,8 @@ class Leftward:
     def _after_clause(self, start: int, high: int) -> int:
         """Start of 案件 in 区政府为被告的案件; 符合条件的退役军人 is short enough to stay whole."""
         of = self.text.rfind("的", start, high - 2)
-        quoted = self.text.rfind("“", start, of)
-        if quoted > self.text.rfind("”", start, of):  # “希望的田野”老兵宣讲团
+        quoted = self.text.rfind("“", start, max(of, start))
+        if quoted > self.text.rfind("”", start, max(of, start)):  # “希望的田野”老兵宣讲团
             of = self.text.rfind("的", start, quoted)
         if of < 0 or not any(cue.kinds & CLAUSE for cue in self.cues.within(start, of)):
             return start

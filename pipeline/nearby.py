@@ -84,7 +84,7 @@ class Nearby:
 
     def _before_place(self, clause: int, at: int) -> int:
         """End of 普法经费 in 普法经费列入年度预算: what is put somewhere, and not where."""
-        for cue in reversed(self.cues.within(clause + 2, at)):
+        for cue in reversed(self.cues.within(max(clause + 2, at - WINDOW), at)):
             if self.text[cue.start : cue.end] in PUT:
                 return cue.start
         return at
