@@ -20,12 +20,16 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from dashboard import tables
+
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = Path("/usr/bin/chromium")
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PATIENCE_MS = 60_000  # two cores, shared
 expect.set_options(timeout=PATIENCE_MS)
+STYLE = ROOT / "dashboard" / "style.css"
+NEWEST = "qj-grid qj-themes qj-newest"  # as the grid of themes by year is named
 PAGES = ("", "compare", "shortcomings", "duty", "source")
 
 
@@ -298,6 +302,21 @@ def test_text_is_legible_in_both_themes(browser: Browser, address: str, scheme: 
         text, ground = page.locator(place).first.evaluate(OWN_GROUND)
         assert contrast(text, ground) >= 4.5, (place, text, ground)
     context.close()
+
+
+def test_a_phone_shows_the_newest_years_first_and_all_of_them(page: Page) -> None:
+    years = ["2020", "2021", "2022", "2023", "2024"]
+    cells = [f'<span class="qj-cell qj-s1">{year}</span>' for year in years]
+    html = tables.table(["短板", "提到的年报", *years], [["短板一", "5 / 5", *cells]], NEWEST)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_content(f"<style>{STYLE.read_text(encoding='utf-8')}</style>{html}")
+    boxes = {
+        cell.inner_text(): cell.bounding_box() or {}
+        for cell in page.locator("th[scope=row], .qj-cell").all()
+    }
+    places = {text: (box["y"], box["x"]) for text, box in boxes.items()}
+    assert sorted(places, key=places.__getitem__) == ["短板一", *reversed(years)]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes.values())
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -196,7 +197,10 @@ def test_many_reports_are_counted_by_year(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(frame, "SIDE_BY_SIDE", 1)
     for shown in recurring.VIEWS:
         assert not page(lang="zh", s=shown).exception
-    assert "再次 1" in html_of(page(lang="zh"))
+    html = html_of(page(lang="zh"))
+    grid = table(html, "qj-grid qj-themes qj-newest")
+    assert "再次 1" in grid
+    assert re.search('data-label="2023 +· +2 份年报', grid)
 
 
 def test_the_longest_run_stands_first() -> None:
