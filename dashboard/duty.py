@@ -349,7 +349,11 @@ def rows(view: View) -> downloads.Rows:
     """A row a bureau and year, also where no report is on file."""
     language = view.words.language
     for row in duty_queries.rows_of_duty(view.build, view.selection):
-        yield row | {
+        # Nothing can be said of the title and the issuer of what is not held here.
+        unread = {} if row["is_on_file"] else {"has_title": None, "has_issuer": None}
+        yield {
+            **row,
+            **unread,
             "parts_present": row[f"present_{language}"],
             "parts_missing": row[f"missing_{language}"],
             "document": row["path"],

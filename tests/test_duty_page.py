@@ -352,8 +352,10 @@ def test_the_duty_download_has_a_row_for_every_gap(series: Path) -> None:
     assert len(found) == 6
     gap = next(row for row in found if (row["区县"], row["年份"]) == ("越秀区", "2021"))
     assert (gap["是否收录"], gap["报送是否按期"], gap["落款日期"]) == ("否", "未收录年报", "")
+    assert (gap["有无题目"], gap["有无报告单位"]) == ("", "")
     filed = next(row for row in found if (row["区县"], row["年份"]) == ("樊城区", "2022"))
     assert filed["报送是否按期"] == "按期"
+    assert (filed["有无题目"], filed["有无报告单位"]) == ("是", "是")
     assert "主要举措和成效" in filed["已有部分"]
     assert filed["筛选"] == FILTERS
 
