@@ -354,10 +354,16 @@ class AspectReader:
         return cue is not None and "target_is" in cue.kinds
 
     def _was_laid_down(self, index: int) -> bool:
-        """True for 2500批次 in 市下达的2500批次抽检任务; 230户 in 市下达230户,实际完成350户."""
+        """True for 2500批次 in 市下达的2500批次抽检任务; 230户 in 市下达230户,实际完成350户;
+        2期 in 原定的2期只举办了1期.
+        """
         low, start = self.before[index]
         given = self.cues.last("set", low, start)
-        if given is None or self.figures[index].unit in {"项", "个", "类"}:
+        if given is None:
+            return False
+        if self.text[given.start] == "原" and self.text[given.end : start] in ("", "的"):
+            return True
+        if self.figures[index].unit in {"项", "个", "类"}:
             return False
         end, high = self.after[index]
         if self.text[given.end : start] == "的":
