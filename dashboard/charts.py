@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard import numbers
+from dashboard.i18n import Words
 from dashboard.names import Names
 from dashboard.rows import Observation, Report
 
@@ -89,11 +90,12 @@ def bars(
     said: list[str] = []
     for place, panel in enumerate(panels.values(), start=1):
         rows = [_verbatim(names.report(reports[seen.document_id])) for seen in panel]
-        labels = [_label(seen) for seen in panel]
+        labels = [_label(seen, names.words) for seen in panel]
         fill = _fills(panel, shown, names, ink)
         figure.add_trace(_bar(panel, rows, labels, fill, ink), row=place, col=1)
         _point(figure, panel, rows, fill, place)
         said += [f"{row} {label}" for row, label in zip(rows, labels, strict=True)]
+    figure.update_layout(margin={"r": _room([_label(seen, names.words) for seen in shown])})
     return Chart(figure, names.words("chart_alt", title=title, values=names.words.listed(said)))
 
 
@@ -150,8 +152,24 @@ def _classes(values: Sequence[Decimal]) -> list[tuple[Decimal, Decimal]]:
     return found
 
 
-def _label(seen: Observation) -> str:
-    return numbers.marked(seen.value, seen.qualifier) if seen.value else "0"
+def _label(seen: Observation, words: Words) -> str:
+    number = numbers.marked(seen.value, seen.qualifier) if seen.value else "0"
+    return number + numbers.sum_mark(seen.added, words)
+
+
+def _room(labels: Sequence[str]) -> int:
+    """Pixels that the widest label needs beyond its bar: a Chinese sign is as wide as high.
+
+    >>> _room(["38"]), _room(["272（2 处相加）"])
+    (70, 122)
+    """
+    widths = [sum(14 if sign > "\u2e80" else 8 for sign in label) for label in labels]
+    return max(70, 12 + max(widths, default=0))
+
+
+def _added(seen: Observation) -> str:
+    """What a sum is made of, on a line of its own under the pointer."""
+    return f"<br>= {_verbatim(seen.quote or '')}" if seen.added > 1 else ""
 
 
 def _verbatim(text: str) -> str:
@@ -200,7 +218,8 @@ def _bar(
         textposition="outside",
         constraintext="none",
         cliponaxis=False,
-        hovertemplate="%{y}: %{text}<extra></extra>",
+        customdata=[_added(seen) for seen in panel],
+        hovertemplate="%{y}: %{text}%{customdata}<extra></extra>",
         marker=_marker(panel, fill, ink),
     )
 

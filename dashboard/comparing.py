@@ -7,7 +7,17 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import downloads, numbers, overview, pictures, queries, state, tables, verdict
+from dashboard import (
+    charts,
+    downloads,
+    numbers,
+    overview,
+    pictures,
+    queries,
+    state,
+    tables,
+    verdict,
+)
 from dashboard.filters import Choice, one
 from dashboard.frame import View
 from dashboard.overview import chosen
@@ -126,7 +136,8 @@ def _one(view: View, indicator: str, judged: Verdict, *, with_chart: bool) -> No
     """One indicator. Of few reports the sentences come first, of many the picture."""
     seen = queries.observations(view.build, view.selection, indicator_id=indicator)
     left = kept(seen)
-    _heading(view, indicator, seen, judged)
+    # What a heading counts is what is drawn below it, also after a switch.
+    _heading(view, indicator, seen if view.has_few() else left, judged)
     if not view.has_few():
         pictures.show(view, indicator, left)
     _table(view, left, seen)
@@ -172,9 +183,17 @@ def _who(view: View, seen: Sequence[Observation], judged: Verdict) -> str:
     year = verdict.main_year(drawable)
     if year is None or judged.kind != "comparable":
         return ""
-    number = sum(1 for one in drawable if one.year == year)
-    text = words("comparable_n", year=year, n=f"{number:,}")
-    return text + _quartiles(view, [one for one in drawable if one.year == year])
+    counts = verdict.by_year(drawable)
+    drawn = [one for one, number in counts.items() if number > 1]  # each has a panel
+    if counts[year] > charts.BARS_SHOWN:  # a spread, of one year
+        drawn = [year]
+    keys = ["comparable_n", *["comparable_also"] * (len(drawn) - 1)]
+    said = [
+        words(key, year=one, n=f"{counts[one]:,}")
+        + _quartiles(view, [seen for seen in drawable if seen.year == one])
+        for key, one in zip(keys, drawn, strict=True)
+    ]
+    return words("clause_separator").join(said)
 
 
 def _quartiles(view: View, group: Sequence[Observation]) -> str:
@@ -277,7 +296,7 @@ def pager(view: View, rows: int, size: int) -> int:
 def _row(seen: Observation, sources: tables.Sources) -> list[str]:
     return [
         escape(sources.names.report(sources.reports[seen.document_id])),
-        tables.number_link(seen, sources),
+        tables.number_link(seen, sources) + tables.parts(seen, sources),
         f"<span{tables.CHINESE}>{escape(seen.counted or '')}</span>",
         tables.sentences(seen, sources)
         + tables.source_link(seen.document_id, seen.starts[0], sources.words),

@@ -34,6 +34,15 @@ def marked(value: Decimal, qualifier: str | None) -> str:
     return MARKS[qualifier or "exact"] + plain(value)
 
 
+def sum_mark(added: int, words: Words) -> str:
+    """What stands behind a number that no report wrote: of how many figures it is the sum.
+
+    >>> sum_mark(2, Words("zh")), sum_mark(3, Words("en")), sum_mark(1, Words("en"))
+    ('（2 处相加）', ' (3 added)', '')
+    """
+    return words("sum_mark", n=added) if added > 1 else ""
+
+
 def singular(name: str) -> str:
     """The name of one unit, from the name of several.
 

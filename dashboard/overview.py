@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import charts, numbers, pictures, queries, state, tables, verdict
 from dashboard.frame import SIDE_BY_SIDE, View
+from dashboard.i18n import Words
 from dashboard.rows import Coverage, Observation, Report, Series
 from dashboard.verdict import Verdict
 
@@ -288,7 +289,7 @@ def _counts(
     spread = ""
     if best is not None:
         unit = view.names.unit(best.unit)
-        spread = escape(numbers.with_unit(_range(best), unit))
+        spread = escape(numbers.with_unit(_range(best, words), unit))
     return [
         name,
         share,
@@ -299,10 +300,12 @@ def _counts(
     ]
 
 
-def _range(series: Series) -> str:
+def _range(series: Series, words: Words) -> str:
     """The smallest and the largest value with their marks; one number where they are the same."""
     least = numbers.marked(series.least, series.least_qualifier)
+    least += numbers.sum_mark(series.least_added, words)
     most = numbers.marked(series.greatest, series.greatest_qualifier)
+    most += numbers.sum_mark(series.greatest_added, words)
     return least if series.least == series.greatest else f"{least} – {most}"
 
 

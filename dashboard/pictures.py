@@ -29,7 +29,7 @@ def show(view: View, indicator: str, observations: Sequence[Observation]) -> boo
     elif len({(seen.value, seen.qualifier) for seen in of_year}) > 1:
         chart, notes = _spread(view, indicator, of_year)
     else:
-        chart, notes = None, [_same(view, of_year)]
+        chart, notes = None, [_same(view, of_year), *_sums(view, of_year)]
     if chart:
         st.plotly_chart(chart.figure, key=f"chart-{indicator}", alt=chart.alt, config=charts.CONFIG)
     said = " ".join([_source(view, observations), *notes])
@@ -63,6 +63,7 @@ def _bars(
     notes = [words("chart_drawn", n=len(top), unit=unit)]
     if any(seen.qualifier != "exact" for seen in top):
         notes.append(words("chart_keys"))
+    notes += _sums(view, top)
     if len(top) < len(ordered):
         notes.append(words("chart_top", n=len(top), total=f"{len(ordered):,}"))
     alone = [view.names.year(year) for year in years if year not in panels]
@@ -94,4 +95,11 @@ def _spread(
     chart = charts.spread(values, unit, view.names, view.ink, title)
     loose = sum(seen.qualifier != "exact" for seen in of_year)
     drawn = words("spread_drawn", year=of_year[0].year, n=f"{len(values):,}")
-    return chart, [drawn, words("spread_loose", n=f"{loose:,}")] if loose else [drawn]
+    notes = [drawn, words("spread_loose", n=f"{loose:,}")] if loose else [drawn]
+    return chart, notes + _sums(view, of_year)
+
+
+def _sums(view: View, drawn: Sequence[Observation]) -> list[str]:
+    """How many of the numbers drawn are sums, which no report states; nothing for none."""
+    number = sum(seen.added > 1 for seen in drawn)
+    return [view.words("chart_sums", n=f"{number:,}")] if number else []

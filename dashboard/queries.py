@@ -134,7 +134,7 @@ SELECT
     (SELECT any_value(issue.code) FROM issue
      WHERE issue.document_id = observation.document_id AND issue.severity = 'doubt'
         AND list_contains(observation.starts, issue.start)) AS doubt,
-    chosen.district_code, chosen.bureau, chosen.year
+    chosen.district_code, chosen.bureau, chosen.year, observation.several
 FROM observation
 JOIN chosen USING (document_id)
 JOIN figure
@@ -314,7 +314,7 @@ def observations(
     SELECT mentioned.document_id, mentioned.base, NULL, mentioned.status,
         NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
         mentioned.starts, mentioned.quote, NULL, NULL,
-        chosen.district_code, chosen.bureau, chosen.year
+        chosen.district_code, chosen.bureau, chosen.year, NULL
     FROM mentioned
     JOIN chosen USING (document_id)
     JOIN indicator ON indicator.indicator_id = mentioned.base
@@ -357,7 +357,9 @@ def series(build: str, selection: Selection) -> tuple[Series, ...]:
     SELECT base, measure, family, bureau, scope,
         concat_ws(' ', period, if(subject = 'sub_unit', subject, NULL)) AS period, year,
         mode(unit), count(DISTINCT document_id), min(value), arg_min(qualifier, value),
-        max(value), arg_max(qualifier, value)
+        max(value), arg_max(qualifier, value),
+        arg_min(if(several = 'sum', len(starts), 1), value),
+        arg_max(if(several = 'sum', len(starts), 1), value)
     FROM observed
     WHERE value IS NOT NULL AND status IN ('reported', 'corrected')
     GROUP BY base, measure, family, bureau, scope, 6, year

@@ -141,10 +141,16 @@ class Observation:
     district_code: str | None
     bureau: str | None
     year: int | None
+    several: str | None = None  # the rule for several figures of one report
 
     @property
     def has_number(self) -> bool:
         return self.value is not None and self.status in {"reported", "corrected"}
+
+    @property
+    def added(self) -> int:
+        """How many figures of the report are added to give the value; 1: it is as stated."""
+        return len(self.starts) if self.has_number and self.several == "sum" else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +193,8 @@ class Series:
     least_qualifier: str
     greatest: Decimal
     greatest_qualifier: str
+    least_added: int = 1  # figures added to give it, as `Observation.added`
+    greatest_added: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,13 +117,20 @@ def tooltip(seen: Observation, names: Names) -> str:
     """The report's own words and what the mark means."""
     words = names.words
     said = words("quoted", a=seen.quote) if seen.quote else ""
+    if seen.added > 1:  # nobody wrote this number: no quotation marks
+        said = words("hint_sum", n=seen.added, parts=seen.quote)
+    return words("clause_separator").join(part for part in (said, _meant(seen, names)) if part)
+
+
+def _meant(seen: Observation, names: Names) -> str:
+    """What the mark, the period and the doubt of an observation mean; '' for nothing to say."""
+    words = names.words
     meant = ""
     if seen.value is not None:
         meant = numbers.hint(seen.value, seen.qualifier, seen.quote or "", words)
     period = words(seen.period) if seen.period in {"cumulative", "as_of"} else ""
     doubt = names.doubt(seen.doubt) if seen.doubt else ""
-    parts = [part for part in (said, meant, period, doubt) if part]
-    return words("clause_separator").join(parts)
+    return words("clause_separator").join(part for part in (meant, period, doubt) if part)
 
 
 def cell(seen: Sequence[Observation], sources: Sources, place: str) -> str:
@@ -147,7 +154,7 @@ def _number(seen: Observation, sources: Sources, panel: str) -> str:
 
 
 def _flags(seen: Observation, words: Words) -> str:
-    flags = ""
+    flags = added(seen, words)
     if seen.doubt:
         flags += flag(words("to_check"))
     if seen.period == "cumulative":
@@ -155,6 +162,28 @@ def _flags(seen: Observation, words: Words) -> str:
     if seen.review == "corrected":
         flags += f" <small>{escape(words('corrected'))}</small>"
     return flags
+
+
+def added(seen: Observation, words: Words) -> str:
+    """The mark of a number that is a sum of several figures of the report; '' for one as stated."""
+    mark = numbers.sum_mark(seen.added, words)
+    return f"<small>{escape(mark)}</small>" if mark else ""
+
+
+def parts(seen: Observation, sources: Sources) -> str:
+    """What a sum is made of, in the report's words, each part a link to its place; '' for none."""
+    found = [sources.evidence.get((seen.document_id, start)) for start in seen.starts]
+    if seen.added < 2 or None in found:
+        return ""
+    links = [_part(one, sources.words) for one in found if one]
+    return f'<p class="qj-note qj-sum">= {" + ".join(links)}</p>'
+
+
+def _part(found: Evidence, words: Words) -> str:
+    begin = found.start - found.sentence_start
+    quote = found.sentence[begin : begin + found.end - found.start]
+    text = f"<span{CHINESE}>{escape(quote)}</span>"
+    return source_link(found.document_id, found.start, words, text)
 
 
 def flag(why: str) -> str:
@@ -169,10 +198,13 @@ def panel_of(seen: Observation, sources: Sources, panel: str) -> str:
     head += (
         f"<p><b>{escape(sources.names.report(report))}</b> · {escape(number(seen, sources.names))}"
     )
-    hint = tooltip(seen, sources.names)
+    head += added(seen, sources.words)
+    # The parts of a sum stand below as links, not as words here.
+    hint = _meant(seen, sources.names) if seen.added > 1 else tooltip(seen, sources.names)
     head += f' <span class="qj-note"{CHINESE}>{escape(hint)}</span></p>' if hint else "</p>"
     return (
         head
+        + parts(seen, sources)
         + sentences(seen, sources)
         + source_link(seen.document_id, seen.starts[0], sources.words)
     )

@@ -184,14 +184,25 @@ def _largest_agreement(series: Sequence[Series], allowed: tuple[Reason, ...]) ->
 def one_axis(observations: Sequence[Observation]) -> tuple[Observation, ...]:
     """The figures that may be drawn on one axis: the largest set that agrees in all but the year.
 
-    At least two of the set agree in the year as well; else nothing is drawn.
+    At least two of the set agree in the year as well; else nothing is drawn. Figures alone in
+    their year do not make a set larger: they are not drawn, and a switch leaves them out.
     """
     sets: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
     for seen in observations:
         if seen.has_number:
             sets[_agree(seen, ("why_year",))].append(seen)
     earned = [tuple(drawn) for drawn in sets.values() if _has_pair_of_one_year(drawn)]
-    return max(earned, key=len) if earned else ()
+    return max(earned, key=_drawn) if earned else ()
+
+
+def _drawn(observations: Sequence[Observation]) -> int:
+    return sum(number for number in by_year(observations).values() if number > 1)
+
+
+def by_year(observations: Iterable[Observation]) -> Mapping[int, int]:
+    """How many figures there are of each year that is known, the latest year first."""
+    counts = Counter(seen.year for seen in observations if seen.year is not None)
+    return dict(sorted(counts.items(), reverse=True))
 
 
 def _has_pair_of_one_year(observations: Iterable[Observation]) -> bool:
@@ -204,7 +215,7 @@ def _has_pair_of_one_year(observations: Iterable[Observation]) -> bool:
 
 def main_year(observations: Sequence[Observation]) -> int | None:
     """The year of most figures, of two the later."""
-    counts = Counter(seen.year for seen in observations if seen.year is not None)
+    counts = by_year(observations)
     return max(counts, key=lambda year: (counts[year], year), default=None)
 
 

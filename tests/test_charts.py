@@ -64,6 +64,16 @@ def test_bars_start_at_zero_and_carry_their_marks() -> None:
     assert ">130" in alt
 
 
+def test_a_bar_that_is_a_sum_says_so_and_names_its_parts() -> None:
+    summed = seen("440104", "272", several="sum", starts=(3, 40), quote="241人次 + 31人次")
+    stated = seen("411002", "38", several="sum")
+    figure, alt = bars(summed, stated)
+    assert figure["data"][0]["text"] == ["272（2 处相加）", "38"]
+    assert figure["data"][0]["customdata"] == ["<br>= 241人次 + 31人次", ""]
+    assert "甲440104 2023 272（2 处相加）" in alt
+    assert figure["layout"]["margin"]["r"] > 14 * len("（处相加）") + 8 * len("272 2")
+
+
 def test_an_exact_figure_has_neither_hatching_nor_point() -> None:
     figure, _ = bars(seen("440104", "38"))
     assert len(figure["data"]) == 1

@@ -86,3 +86,8 @@ def test_on_a_tie_bounds_stand_around_the_exact_figure() -> None:
         key=lambda qualifier: numbers.sort_key(Decimal(5), qualifier),
     )
     assert order == ["at_most", "exact", "at_least", "over"]
+
+
+def test_only_a_sum_says_that_it_is_one() -> None:
+    assert [numbers.sum_mark(1, words) for words in (ZH, EN)] == ["", ""]
+    assert [numbers.sum_mark(2, words) for words in (ZH, EN)] == ["（2 处相加）", " (2 added)"]

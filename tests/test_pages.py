@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -438,6 +439,72 @@ def test_a_median_of_lower_bounds_is_a_lower_bound(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(verdict, "PEERS_FROM", 6)
     at = opened("compare", lang="zh", i=["training_sessions"], t=["all"])
     assert "中位数 >35，四分位 >22.5–>47.5" in html_of(at).replace("&gt;", ">")
+
+
+# Sums ---------------------------------------------------------------------------------------------
+
+CODES = ("440104", "440103", "440105", "440106", "440111", "440112")
+SUM = "全年接待来访241人次。局长接访31人次。"
+
+
+def visits(year: int, code: str, text: str = SUM, counted: str = "来访") -> factories.Report:
+    quotes = re.findall("[0-9]+人次", text)
+    figures = [
+        factories.a_figure(quote, indicator_id="petition_visits", counted=counted)
+        for quote in quotes
+    ]
+    name = f"{code}-{year}.txt"
+    text = f"{year}年{code}。{text}"
+    place: dict[str, Any] = {"district_code": code, "district": f"甲{code}区", "year": year}
+    return factories.a_report(text, path=name, figures=figures, **place)
+
+
+@pytest.fixture(params=["few", "many"])
+def summed(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether few reports are chosen; of each corpus only one report's number is a sum."""
+    few = bool(request.param == "few")
+    others = CODES[1:2] if few else CODES[1:]
+    monkeypatch.setattr(frame, "SIDE_BY_SIDE", 3)
+    stated = [visits(2023, code, f"全年接待来访{100 + k}人次。") for k, code in enumerate(others)]
+    monkeypatch.setenv("QUJIAN_DATA_DIR", str(a_build(tmp_path, visits(2023, "440104"), *stated)))
+    return few
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh", "（2 处相加）"), ("en", " (2 added)")])
+def test_a_number_that_no_report_wrote_says_so(summed: bool, language: str, mark: str) -> None:
+    at = opened("compare", lang=language, i=["petition_visits"], t=["all"])
+    html = html_of(at)
+    assert re.search(rf">272[^<]*<small>{re.escape(mark)}</small></a>", html)
+    assert html.count(f"<small>{mark}</small>") == 1
+    assert re.search(r"= <a [^>]*at=[0-9]+[^>]*><span[^>]*>241人次</span></a> \+ <a ", html)
+    assert f"272{mark}" in at.get("plotly_chart")[0].proto.alt
+    assert Words(language)("chart_sums", n=1) in html  # type: ignore[arg-type]
+    over = html_of(opened("overview", lang=language))
+    assert f"272{mark}" in over if not summed else f"<small>{mark}</small></button>" in over
+
+
+def test_the_parts_of_a_sum_lead_each_to_its_own_place(summed: bool) -> None:
+    page = "overview" if summed else "compare"
+    html = html_of(opened(page, lang="zh", i=["petition_visits"], t=["all"]))
+    line = re.search(r'<p class="qj-note qj-sum">.*?</p>', html)
+    assert line
+    text = f"2023年440104。{SUM}"
+    places = [str(text.index(part)) for part in ("241人次", "31人次")]
+    assert re.findall(r"at=([0-9]+)", line.group()) == places
+
+
+def test_the_heading_counts_what_is_drawn_after_a_switch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "SIDE_BY_SIDE", 3)
+    pairs = [visits(year, code) for year in (2021, 2022, 2023) for code in CODES[:2]]
+    lonely = [visits(year, CODES[2], counted="办事") for year in range(2012, 2021)]
+    lonely += [visits(2023, code, counted="办事") for code in CODES[2:4]]
+    monkeypatch.setenv("QUJIAN_DATA_DIR", str(a_build(tmp_path, *pairs, *lonely)))
+    for only in ("none", "comparable"):
+        at = opened("compare", lang="zh", i=["petition_visits"], t=["all"], only=[only])
+        assert "可比：2023 年 2 份；2022 年 2 份；2021 年 2 份" in html_of(at)
+        assert at.get("plotly_chart")[0].proto.alt.count("272") == 6
 
 
 # Filters ------------------------------------------------------------------------------------------

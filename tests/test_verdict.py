@@ -104,6 +104,31 @@ def test_another_year_may_stand_beside_a_comparable_pair() -> None:
     assert verdict.main_year(drawn) == 2023
 
 
+def test_what_stands_alone_in_its_year_makes_no_set_larger() -> None:
+    """So the switch that leaves it out does not draw another set."""
+    one = [seen("a"), seen("b"), seen("c"), seen("d")]
+    other = [seen(f"x{year}", scope="x", year=year) for year in (2018, 2019, 2020, 2021)]
+    other += [seen("y", scope="x"), seen("z", scope="x")]
+    assert {each.scope for each in verdict.one_axis([*other, *one])} == {"业务培训"}
+    judged = verdict.of_each([*other, *one])
+    left = [each for each in (*other, *one) if judged[verdict.key_of(each)].kind == "comparable"]
+    assert {each.scope for each in verdict.one_axis(left)} == {"业务培训"}
+
+
+@pytest.mark.parametrize(
+    ("given", "added"),
+    [
+        ({"several": "sum", "starts": (3, 40)}, 2),
+        ({"several": "sum"}, 1),
+        ({"several": "largest", "starts": (3, 40)}, 1),
+        ({"several": "sum", "starts": (3, 40), "status": "conflicting"}, 1),
+        ({"value": None, "several": "sum", "starts": (3, 40)}, 1),
+    ],
+)
+def test_only_figures_that_are_added_make_a_sum(given: dict[str, object], added: int) -> None:
+    assert seen("a", **given).added == added  # type: ignore[arg-type]
+
+
 def test_what_has_no_number_is_not_drawn() -> None:
     assert verdict.one_axis([seen("a"), seen("b", None)]) == ()
 
