@@ -121,7 +121,8 @@ class Reader:
         return self._answered(number, found.outcome, answer, span)
 
     def _measured(self, number: int, measured: Measured) -> FollowUp:
-        found = self._answered(number, measured.outcome, "figure", measured.span)
+        answer: Answer = "mention" if measured.value is None else "figure"
+        found = self._answered(number, measured.outcome, answer, measured.span)
         return found._replace(target=measured.target, value=measured.value)
 
     def _answered(self, number: int, outcome: Outcome, answer: Answer, span: Span) -> FollowUp:

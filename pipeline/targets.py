@@ -51,12 +51,15 @@ class Figured(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """What a figure says of a target: where its clause stands, what was asked for and reached."""
+    """What a figure says of a target: where its clause stands, what was asked for and reached.
+
+    Target and value are None where the words decide against them (27个站中19个站配备了2名).
+    """
 
     span: Span
     outcome: Outcome
-    target: Decimal
-    value: Decimal
+    target: Decimal | None
+    value: Decimal | None
 
 
 class Targets:
@@ -92,11 +95,13 @@ class Targets:
         span = Span(found.start, found.end) if at is None else self._later.answers.clauses[at].span
         wanted = (target.value or NONE) * self._asked.a_year(number)
         value = self._value(number, found, span)
-        outcome = self._reached(number, target, found, wanted, value)
+        reached = outcome = self._reached(number, target, found, wanted, value)
         if at is not None and self._shares.falls_short(number, max(0, at - 1), at):
             outcome = "missed"
         if outcome == "met" and at is not None:
             outcome = self._doubted(number, target, found, at)
+        if outcome == "missed" and reached != "missed":
+            return Measured(span, outcome, None, None)
         return Measured(span, outcome, wanted, value)
 
     def _said_around(self, passages: Sequence[Passage]) -> Mapping[int, float]:

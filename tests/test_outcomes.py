@@ -156,6 +156,23 @@ def test_one_plan_and_its_answer(plan: str, report: str, outcome: str) -> None:
     assert row.outcome == wanted
 
 
+@pytest.mark.parametrize(
+    ("report", "target", "value"),
+    [
+        ("21个站中,有16个站配备了2名专职人员。", None, None),  # 2 of 2 would deny the outcome
+        ("每站只配备了1名专职人员。", 2, 1),
+    ],
+)
+def test_figures_stand_beside_an_outcome_only_where_they_tell_it(
+    report: str, target: int | None, value: int | None
+) -> None:
+    plan = "推动每站至少配备2名专职人员"
+    case = {"bureau": "司法局", "plan": f"一是{plan}。", "report": report, "plans": [[plan, ""]]}
+    ((_, _, row),) = answered(case)
+    assert row is not None
+    assert (row.outcome, row.target, row.value) == ("missed", target, value)
+
+
 def test_a_passage_answers_the_plan_that_it_fits_best() -> None:
     earlier = edition(2022, bureau="司法局", report="无。", shortcomings="无。", plan="无。")
     later = edition(
