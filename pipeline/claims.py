@@ -124,9 +124,10 @@ def _is_remedy_clause(words: str, cues: Cues) -> bool:
 
 
 def claims(claim: Span, reader: Reader) -> list[Span]:
-    """A claim, or its two clauses where each is a claim of its own on a theme of its own.
+    """A claim, or its two parts where each is a claim of its own on a theme of its own.
 
-    Of more than two the later ones go on to tell of the first (in the gold 4 of 5 do).
+    Of two clauses the cues tell. Of more, the later ones mostly go on to tell of the first, so both
+    parts have to be surely of different themes.
     """
     clauses = pieces(CLAUSE, reader.text, claim)
     if len(clauses) == 2 and _is_another(clauses[0], clauses[1], reader):

@@ -28,7 +28,7 @@ CUE_WEIGHT = 5  # how often a cue is counted; a letter or a pair counts once
 NEXT = 0.55
 NONE = 0.6
 SURE = 2850  # weight of a theme that a part of a statement is surely about
-ASIDE_OF = 0.4  # of the later part's own theme, what it may say for the earlier one's
+ASIDE_OF = 0.4  # of a part's own theme, what it may say for the other part's
 LEAST = 1400  # weight for the best theme, from which it is more than a guess
 NO_THEME = ""
 CUE = "@"  # marks a cue among the signs
@@ -68,7 +68,7 @@ def of(statement: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def apart(one: str, other: str, vocabulary: Vocabulary) -> int:
-    """How surely two parts of a statement are each of a theme that the other says nothing for.
+    """How surely two parts of a statement are each of a theme that the other says little for.
 
     The weight of both themes together; 0 where they are not apart.
     """
